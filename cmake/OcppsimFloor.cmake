@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# ocppsim_floor(<name> FLOORS <floor>... LIBRARIES <target>... [CXX_STANDARD 17])
+# One object-free static target per floor from lib/<name>/*.cpp; links only floors below it.
+function(ocppsim_floor name)
+  cmake_parse_arguments(ARG "" "CXX_STANDARD" "FLOORS;LIBRARIES" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  if(NOT ARG_CXX_STANDARD)
+    set(ARG_CXX_STANDARD 20)
+  endif()
+  set(target ocppsim_${name})
+  if(NOT sources)
+    add_library(${target} INTERFACE)
+    set(scope INTERFACE)
+    set(private INTERFACE)
+  else()
+    add_library(${target} STATIC ${sources})
+    set(scope PUBLIC)
+    set(private PRIVATE)
+    set_target_properties(${target} PROPERTIES
+      CXX_STANDARD ${ARG_CXX_STANDARD} CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF
+      POSITION_INDEPENDENT_CODE ON)
+    ocppsim_warnings(${target})
+  endif()
+  target_include_directories(${target} ${scope}
+    "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>" "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/lib>"
+    "$<INSTALL_INTERFACE:include>")
+  foreach(floor IN LISTS ARG_FLOORS)
+    target_link_libraries(${target} ${scope} ocppsim_${floor})
+  endforeach()
+  target_link_libraries(${target} ${private} ${ARG_LIBRARIES})
+  set_property(GLOBAL APPEND PROPERTY OCPPSIM_FLOORS ${target})
+endfunction()
+
+function(ocppsim_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
+  if(OCPPSIM_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()
+
+if(OCPPSIM_SANITIZE)
+  add_compile_options(-fsanitize=${OCPPSIM_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${OCPPSIM_SANITIZE})
+endif()

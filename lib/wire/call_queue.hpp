@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// CallQueue: what a charge point wants to say, in the order it may be said.
+//
+//   boot          BootNotification: overtakes everything
+//   prompt        may overtake transaction messages (1.6 section 3.7): Heartbeat, Status, Authorize...
+//   transactional in strict order, survive disconnection and restarts, retried:
+//                 attempt n+1 waits n x retry_interval; after max_attempts it is given up
+//                 (1.6 section 3.7.1, 2.0.1 E13.FR.01-04)
+//
+// The gate says which classes may go now; the owner moves it with the boot state.
+// Prompt calls are dropped when the connection is lost (each one's owner hears `lost`).
+#pragma once
+
+#include "wire/session.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <string>
+
+namespace ocppsim {
+
+enum class CallClass : std::uint8_t { boot, prompt, transactional };
+
+enum class Gate : std::uint8_t {
+  closed,     // not connected
+  boot_only,  // before the CSMS accepted or left pending (1.6 section 4.2, 2.0.1 B01.FR.08)
+  triggered,  // Pending: only what the CSMS asked for
+  open,
+};
+
+/// One CALL waiting or in flight. `payload` is JSON text of an object.
+struct QueuedCall {
+  CallClass call_class = CallClass::prompt;
+  bool triggered = false;  // asked for by the CSMS: passes Gate::triggered
+  std::string action;
+  std::string payload;
+  /// A member filled in when the CALL goes out, because its value is not known before (1.6: the
+  /// transactionId a queued StartTransaction will bring). Empty name: none.
+  std::string late_member;
+  std::string late_key;  // handed to the resolver
+  /// 2.x: set `"offline": true` when it could not go out at once (E04.FR.03, E11.FR.07).
+  bool mark_offline_when_delayed = false;
+  bool droppable = false;  // may be thinned out when storage runs low (E04.FR.08)
+  /// Called once with the end of it; not persisted (owners re-bind by action and late_key).
+  std::function<void(const Reply&)> on_reply;
+
+  // kept by the queue
+  std::uint64_t sequence = 0;
+  int attempts = 0;
+  bool delayed = false;  // was not sent at once, or was still queued when the link dropped
+  std::string message_id;  // of the last attempt
+};
+
+class CallQueue {
+ public:
+  struct Options {
+    int max_attempts = 3;
+    Duration retry_interval = std::chrono::seconds{60};
+    bool retry_keeps_message_id = false;  // persona; 2.1 part 4 section 4.1.4 allows either
+    std::size_t limit = 1000;             // transactional entries; beyond it droppable ones go, 1st, 3rd, 5th ...
+    std::size_t prompt_limit = 100;       // beyond it the oldest prompt CALL is dropped (lost)
+    Duration resume_delay{};              // after the gate opens, before the first transactional CALL
+  };
+  /// JSON text for a late member, or empty: not known yet, so the entry (and all behind it) waits.
+  using Resolver = std::function<std::string(const QueuedCall&)>;
+  /// A transactional entry was answered, or given up after max_attempts (`reply.ok()` false).
+  using TransactionalDone = std::function<void(const QueuedCall&, const Reply&)>;
+
+  CallQueue(EventLoop& loop, Session& session, Options options);
+  ~CallQueue();
+
+  void set_options(const Options& options) { options_ = options; }
+  const Options& options() const noexcept { return options_; }
+  void set_resolver(Resolver resolver) { resolver_ = std::move(resolver); }
+  void set_transactional_done(TransactionalDone done) { transactional_done_ = std::move(done); }
+  /// Called whenever persisted content changed.
+  void set_changed(std::function<void()> changed) { changed_ = std::move(changed); }
+
+  void push(QueuedCall call);
+  void set_gate(Gate gate);
+  Gate gate() const noexcept { return gate_; }
+  /// Looks whether something may go out now; safe to call at any time.
+  void pump();
+
+  /// Owner forwards Session::on_reply here.
+  void on_reply(std::uint64_t token, const Reply& reply);
+  /// Connection lost: prompt and boot calls end as lost; transactional ones stay and are marked
+  /// delayed. The attempt that was in flight counts.
+  void on_disconnected();
+  /// Power cut: everything but transactional entries vanishes without callbacks.
+  void forget_volatile();
+
+  /// Transactional entries in order (persistence, GetTransactionStatus). In flight included.
+  const std::list<QueuedCall>& transactional() const noexcept { return transactional_; }
+  bool has_transactional_for(std::string_view late_key) const noexcept;
+  /// Replaces the transactional entries (after a restart).
+  void restore(std::list<QueuedCall> entries);
+  std::size_t size() const noexcept;
+  std::uint64_t dropped() const noexcept { return dropped_; }
+
+ private:
+  struct InFlight;
+  QueuedCall* next_allowed();
+  void transmit(QueuedCall& call);
+  void make_room();
+
+  EventLoop& loop_;
+  Session& session_;
+  Options options_;
+  Resolver resolver_;
+  TransactionalDone transactional_done_;
+  std::function<void()> changed_;
+  Gate gate_ = Gate::closed;
+  std::list<QueuedCall> boot_;
+  std::list<QueuedCall> prompt_;
+  std::list<QueuedCall> transactional_;
+  std::uint64_t next_sequence_ = 1;
+  std::uint64_t in_flight_ = 0;  // sequence, 0: none
+  std::uint64_t dropped_ = 0;
+  std::string payload_buffer_;
+  Timer retry_;
+};
+
+}  // namespace ocppsim

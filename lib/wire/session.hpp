@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Session: the RPC layer of one connection at a time, for either end of it.
+//
+//   owner ── call() ──> [at most one outstanding] ──> Transport
+//   owner <── on_reply / on_call / on_violation ── Transport
+//
+//   * One outstanding CALL in our direction; the peer's CALLs are answered meanwhile
+//     (1.6-J section 4.1.1, 2.1 part 4 section 4.1.1). A second call() while busy() asserts: queueing is the
+//     CallQueue's job.
+//   * A CALL ends in exactly one on_reply: result, error, timeout, or lost with the connection.
+//     After that its id is remembered for a while, so a late or repeated answer is told apart from
+//     a foreign one. Such answers are recorded, never matched.
+//   * Message ids are unique per identity across reconnects: the source outlives connections.
+//   * The Session lives as long as its owner and is handed each new connection's callbacks.
+#pragma once
+
+#include <ocppsim/event_loop.hpp>
+#include <ocppsim/transport.hpp>
+
+#include "wire/frame.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ocppsim {
+
+enum class ReplyKind { result, error, timeout, lost };
+
+/// The end of one of our CALLs. Views live during the callback only.
+struct Reply {
+  ReplyKind kind = ReplyKind::lost;
+  std::string_view action;  // of the CALL
+  JsonView payload;         // result, or the details of an error
+  std::string_view error_code;
+  std::string_view error_description;
+  Duration elapsed{};       // since the CALL went out
+  bool ok() const noexcept { return kind == ReplyKind::result; }
+};
+
+/// A CALL (or SEND) of the peer. Views live during the callback only; keep `id` to answer later.
+struct IncomingCall {
+  std::string_view id;
+  std::string_view action;
+  JsonView payload;
+};
+
+enum class ViolationKind {
+  not_json,            // not a frame at all
+  bad_frame,           // JSON, but not an OCPP-J frame
+  unknown_message_type,
+  duplicate_reply,     // answers a CALL that was answered already
+  late_reply,          // answers a CALL that timed out
+  foreign_reply,       // answers an id we never used
+  overlapping_call,    // a second CALL before we answered the first
+  duplicate_call_id,   // the peer used an id twice on this connection
+  error_reply_to_reply // CALLRESULTERROR: the peer could not read our CALLRESULT
+};
+const char* to_string(ViolationKind kind) noexcept;
+
+struct Violation {
+  ViolationKind kind;
+  std::string message_id;
+  std::string detail;  // with the start of the offending text
+};
+
+enum class Direction { sent, received };
+
+class SessionListener {
+ public:
+  virtual void on_session_open(std::string_view subprotocol) = 0;
+  virtual void on_session_closed(const CloseEvent& event) = 0;
+  /// Answer with respond()/respond_error() now or later.
+  virtual void on_call(const IncomingCall& call) = 0;
+  virtual void on_send(const IncomingCall&) {}
+  /// `token` is what call() was given.
+  virtual void on_reply(std::uint64_t token, const Reply& reply) = 0;
+  virtual void on_violation(const Violation&) {}
+  /// Every text in either direction, before it is acted on (received) or as it is sent.
+  virtual void on_frame(Direction, std::string_view) {}
+  virtual void on_pong() {}
+  virtual void on_ping() {}
+
+ protected:
+  ~SessionListener() = default;
+};
+
+/// Message ids of one identity: unique over all its connections and, when `next` is restored,
+/// over restarts. Form: "<prefix><counter in base 36>", at most 36 characters.
+class MessageIdSource {
+ public:
+  explicit MessageIdSource(std::string prefix = {}, std::uint64_t next = 1)
+      : prefix_(std::move(prefix)), next_(next) {}
+  /// Writes the next id into `out` (cleared first).
+  void next(std::string& out);
+  std::uint64_t counter() const noexcept { return next_; }
+
+ private:
+  std::string prefix_;
+  std::uint64_t next_;
+};
+
+/// What sessions of one shard share, so that each stays small: parse memory and send buffer.
+struct SessionScratch {
+  JsonDocument document;
+  std::string out;
+};
+
+class Session final : public TransportListener {
+ public:
+  struct Options {
+    Duration call_timeout = std::chrono::seconds{30};
+    /// Answer unreadable frames with a CALLERROR where the version asks for one.
+    bool answer_bad_frames = true;
+  };
+
+  /// All references must outlive the session.
+  Session(EventLoop& loop, SessionScratch& scratch, MessageIdSource& ids, SessionListener& listener,
+          Options options);
+  ~Session();
+
+  /// Rules of the version in use; set before the connection opens or from on_session_open.
+  void set_rules(const FrameRules& rules) noexcept { rules_ = &rules; }
+  void set_call_timeout(Duration timeout) noexcept { options_.call_timeout = timeout; }
+  /// The transport that carries the session from now on (becomes its listener); nullptr detaches.
+  void attach(Transport* transport) noexcept;
+  Transport* transport() const noexcept { return transport_; }
+
+  bool is_open() const noexcept { return open_; }
+  /// One of our CALLs is outstanding.
+  bool busy() const noexcept { return busy_; }
+
+  /// Sends a CALL. Requires is_open() and !busy(). `message_id` empty: a fresh one; else that one
+  /// (a retry that keeps its id). Returns the id in use, valid until the next call().
+  std::string_view call(std::uint64_t token, std::string_view action, std::string_view payload,
+                        std::string_view message_id = {});
+  /// Forgets the outstanding CALL without on_reply; its answer will count as late.
+  void abandon_call();
+  /// SEND (2.1). Requires is_open() and rules.has_send.
+  void send(std::string_view action, std::string_view payload);
+
+  void respond(std::string_view id, std::string_view payload);
+  void respond_error(std::string_view id, RpcError error, std::string_view description,
+                     std::string_view details = "{}");
+  /// 2.1: tells the peer that its CALLRESULT could not be processed. No-op in versions without it.
+  void report_bad_result(std::string_view id, RpcError error, std::string_view description);
+
+  /// Any text, past the RPC rules; for invalid messages on purpose.
+  void send_text(std::string_view text);
+
+  // TransportListener
+  void on_open(std::string_view subprotocol) override;
+  void on_text(std::string_view text) override;
+  void on_ping() override;
+  void on_pong() override;
+  void on_closed(const CloseEvent& event) override;
+
+ private:
+  void finish(const Reply& reply);
+  void transmit();  // scratch_.out
+  void on_timeout();
+  void remember(std::string id, bool timed_out);
+  ViolationKind classify_unmatched(std::string_view id) const noexcept;
+
+  EventLoop& loop_;
+  SessionScratch& scratch_;
+  MessageIdSource& ids_;
+  SessionListener& listener_;
+  Options options_;
+  const FrameRules* rules_ = nullptr;
+  Transport* transport_ = nullptr;
+  bool open_ = false;
+  bool busy_ = false;
+  std::uint64_t token_ = 0;
+  std::string call_id_;
+  std::string call_action_;
+  TimePoint call_sent_at_{};
+  Timer timeout_;
+
+  static constexpr std::size_t remembered_ids = 8;  // finished CALLs told apart from foreign ids
+  struct Finished {
+    std::string id;
+    bool timed_out = false;
+  };
+  std::vector<Finished> finished_;  // ring
+  std::size_t finished_next_ = 0;
+  std::vector<std::string> open_incoming_;  // the peer's CALLs we have not answered
+};
+
+}  // namespace ocppsim
