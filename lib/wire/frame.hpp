@@ -9,31 +9,12 @@
 #pragma once
 
 #include <ocppsim/json.hpp>
+#include <ocppsim/rpc.hpp>
 
 #include <string>
 #include <string_view>
 
 namespace ocppsim {
-
-enum class FrameType { call = 2, call_result = 3, call_error = 4, call_result_error = 5, send = 6 };
-const char* to_string(FrameType type) noexcept;  // "CALL", "CALLRESULT", ...
-
-/// What a peer did wrong with a message, independent of how its version spells it.
-enum class RpcError {
-  not_implemented,       // action unknown to the receiver
-  not_supported,         // known, but not supported
-  internal,
-  protocol,              // payload incomplete for the action
-  security,
-  format_violation,      // not syntactically correct for the action
-  property_constraint,   // a value is out of its range
-  occurrence_constraint, // cardinality broken
-  type_constraint,
-  generic,
-  message_type_not_supported,
-  rpc_framework,         // the frame itself is not valid
-};
-constexpr int rpc_error_count = 12;
 
 /// A version's frame rules; the dialect tables of the protocol floor fill it.
 struct FrameRules {

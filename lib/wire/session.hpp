@@ -27,47 +27,6 @@
 
 namespace ocppsim {
 
-enum class ReplyKind { result, error, timeout, lost };
-
-/// The end of one of our CALLs. Views live during the callback only.
-struct Reply {
-  ReplyKind kind = ReplyKind::lost;
-  std::string_view action;  // of the CALL
-  JsonView payload;         // result, or the details of an error
-  std::string_view error_code;
-  std::string_view error_description;
-  Duration elapsed{};       // since the CALL went out
-  bool ok() const noexcept { return kind == ReplyKind::result; }
-};
-
-/// A CALL (or SEND) of the peer. Views live during the callback only; keep `id` to answer later.
-struct IncomingCall {
-  std::string_view id;
-  std::string_view action;
-  JsonView payload;
-};
-
-enum class ViolationKind {
-  not_json,            // not a frame at all
-  bad_frame,           // JSON, but not an OCPP-J frame
-  unknown_message_type,
-  duplicate_reply,     // answers a CALL that was answered already
-  late_reply,          // answers a CALL that timed out
-  foreign_reply,       // answers an id we never used
-  overlapping_call,    // a second CALL before we answered the first
-  duplicate_call_id,   // the peer used an id twice on this connection
-  error_reply_to_reply // CALLRESULTERROR: the peer could not read our CALLRESULT
-};
-const char* to_string(ViolationKind kind) noexcept;
-
-struct Violation {
-  ViolationKind kind;
-  std::string message_id;
-  std::string detail;  // with the start of the offending text
-};
-
-enum class Direction { sent, received };
-
 class SessionListener {
  public:
   virtual void on_session_open(std::string_view subprotocol) = 0;
