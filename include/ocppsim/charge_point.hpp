@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// ChargePoint: one simulated charging station.
+//
+//   * Lives on one EventLoop and belongs to its thread. (Fleet hands out thread-safe handles.)
+//   * An act at the charger (plug_in, present_token ...) returns at once and never waits for the
+//     CSMS; what follows is told to observers.
+//   * It is faithful by default: what the protocol demands happens by itself. Deviations are asked
+//     for (Persona, answer overrides, send_text).
+#pragma once
+
+#include <ocppsim/event_loop.hpp>
+#include <ocppsim/json.hpp>
+#include <ocppsim/random.hpp>
+#include <ocppsim/rpc.hpp>
+#include <ocppsim/station.hpp>
+#include <ocppsim/transport.hpp>
+#include <ocppsim/vehicle.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ocppsim {
+
+/// A configuration key (1.6: "HeartbeatInterval") or device-model variable
+/// (2.x: "OCPPCommCtrlr.HeartbeatInterval", "Component[instance].Variable[instance]") to preset.
+struct VariablePreset {
+  std::string name;
+  std::optional<std::string> value;          // nullopt: keep the default value
+  std::optional<std::string> mutability;     // "ReadOnly", "ReadWrite", "WriteOnly"
+  bool absent = false;                       // the charger does not have it
+  bool reboot_required = false;
+};
+
+/// Where the specification leaves a choice, or real chargers have habits.
+struct Persona {
+  bool retry_keeps_message_id = false;    // 2.1 part 4 section 4.1.4 allows either
+  bool boot_on_reconnect = false;         // plain reconnect is no reboot (1.6-J section 5.4)
+  bool answers_while_rejected = false;    // 1.6 section 4.2 says not to
+  bool finishing_until_unplug = true;     // 1.6 errata 3.20
+  bool unplug_stops_transaction = true;   // initial StopTransactionOnEVSideDisconnect
+  Duration resume_delay{};                // after a reconnect, before queued messages go out
+};
+
+struct ChargePointConfig {
+  std::string identity;
+  std::vector<std::string> subprotocols = {"ocpp1.6"};  // offered, best first
+  std::string url;  // CSMS base url; the percent-coded identity is appended
+  int security_profile = 0;  // 0 none, 1 basic auth, 2 basic auth + TLS, 3 client certificate
+  std::string basic_auth_password;
+  std::shared_ptr<const TlsCredentials> tls;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string local_address;
+
+  std::string vendor = "ocppsim";
+  std::string model = "Virtual";
+  std::string serial_number;
+  std::string firmware_version = "1.0.0";
+  std::string iccid, imsi;
+
+  std::vector<EvseConfig> evses = {EvseConfig{}};
+  std::vector<VariablePreset> variables;
+  Persona persona;
+
+  Duration handshake_timeout = std::chrono::seconds{30};
+  Duration call_timeout = std::chrono::seconds{30};  // 1.6 MessageTimeout, 2.x MessageTimeout
+  Duration back_off_wait_minimum = std::chrono::seconds{10};   // 2.0.1 part 4 section 5.3
+  Duration back_off_random_range = std::chrono::seconds{10};
+  int back_off_repeat_times = 3;
+  int max_connect_attempts = 0;  // 0: for ever
+  Duration boot_retry_interval = std::chrono::seconds{30};  // when the CSMS gives 0
+  Duration reboot_duration = std::chrono::seconds{5};
+  std::size_t queue_limit = 1000;
+};
+
+/// Keeps a charger's state over power loss and, file-backed, over processes.
+class StateStore {
+ public:
+  virtual ~StateStore() = default;
+  virtual std::optional<std::string> load(std::string_view identity) = 0;
+  virtual void save(std::string_view identity, std::string_view state) = 0;
+};
+std::unique_ptr<StateStore> make_memory_store();
+/// One file per identity below `directory` (created), replaced atomically.
+Result<std::unique_ptr<StateStore>> make_file_store(const std::string& directory);
+
+enum class BootStatus { none, pending, rejected, accepted };
+const char* to_string(BootStatus status) noexcept;
+
+enum class EventKind {
+  powered_on,
+  powered_off,
+  connecting,
+  connect_failed,        // text: why
+  connected,             // text: subprotocol
+  disconnected,          // text: why
+  boot_answered,         // text: Accepted, Pending, Rejected
+  status_changed,        // text: the connector status
+  plugged_in,
+  unplugged,
+  token_presented,       // text: token
+  authorization_result,  // text: Accepted, Invalid, ...
+  transaction_started,   // text: uid, transaction set
+  transaction_updated,   // text: trigger reason (2.x spelling)
+  transaction_stopped,   // text: stop reason (2.x spelling), transaction set
+  transaction_delivered, // all its messages were answered, transaction set
+  message_given_up,      // text: action
+  reset_requested,       // text: type
+  rebooting,
+  availability_changed,  // text: Operative, Inoperative
+  variable_changed,      // text: name=value
+  device_error,          // text: code
+  clock_set,             // number: the jump in ms
+  violation,             // text: kind: detail; the peer broke the RPC rules
+  invalid_message,       // text: action: fault; the peer's payload breaks the schema
+  security_event,        // text: type
+  fault_fired,           // text: rule name (told by the faults floor)
+  user,                  // text: whatever a script says
+};
+const char* to_string(EventKind kind) noexcept;  // "transaction_started"
+
+/// Views live during the callback only.
+struct ChargePointEvent {
+  EventKind kind;
+  TimePoint at{};
+  EvseId evse = 0;
+  ConnectorId connector = 0;
+  std::string_view text;
+  std::int64_t number = 0;
+  const TransactionRecord* transaction = nullptr;
+};
+
+class ChargePoint;
+
+class ChargePointObserver {
+ public:
+  virtual void on_event(ChargePoint&, const ChargePointEvent&) {}
+  /// Every frame, whole, before it is acted on (received) or as it is handed to the transport.
+  virtual void on_frame(ChargePoint&, Direction, std::string_view /*text*/) {}
+
+ protected:
+  ~ChargePointObserver() = default;
+};
+
+/// What an answer override does with a CALL of the CSMS.
+struct Answer {
+  enum class Kind { result, error, silence } kind = Kind::result;
+  Json payload;  // result, or details of an error
+  std::string error_code, error_description;
+  Duration delay{};
+};
+/// nullopt: the charger's own behaviour.
+using AnswerOverride = std::function<std::optional<Answer>(const IncomingCall&)>;
+
+/// Parse and send buffers that the chargers of one loop share, so that each stays small.
+struct SessionScratch;
+class ScratchMemory {
+ public:
+  ScratchMemory();
+  ~ScratchMemory();
+  SessionScratch& get() noexcept { return *scratch_; }
+
+ private:
+  std::unique_ptr<SessionScratch> scratch_;
+};
+
+/// What a charge point is made of besides its configuration. Everything must outlive it.
+struct ChargePointEnvironment {
+  TransportFactory transport;
+  RandomRoot random{1};
+  StateStore* store = nullptr;  // nullptr: state lives as long as the object
+  ScratchMemory* scratch = nullptr;  // shared by the chargers of a loop; nullptr: its own
+};
+
+enum class ResetKind { on_idle, immediate };           // 1.6: Soft, Hard
+enum class OfflineMode { closed, half_open };          // half_open: silence, no FIN
+
+class ChargePoint {
+ public:
+  ChargePoint(EventLoop& loop, std::shared_ptr<const ChargePointConfig> config,
+              ChargePointEnvironment environment);
+  ~ChargePoint();
+  ChargePoint(const ChargePoint&) = delete;
+  ChargePoint& operator=(const ChargePoint&) = delete;
+
+  /// What is wrong with a configuration, naming the field; checked by callers before construction
+  /// (the constructor asserts).
+  static Result<void> check(const ChargePointConfig& config);
+
+  const ChargePointConfig& config() const noexcept;
+  const std::string& identity() const noexcept;
+  EventLoop& loop() const noexcept;
+
+  // ---- lifecycle ----
+  void start();              // power on and connect
+  void stop();               // power off without goodbye to the CSMS beyond closing the socket
+  void power_cut();          // everything volatile is gone at once; persisted state stays
+  void power_on();           // after power_cut(), stop(): boots with reason PowerUp
+  void reboot(ResetKind kind);  // as a local operator: on_idle stops transactions first
+  bool powered() const noexcept;
+
+  // ---- link ----
+  void go_offline(OfflineMode mode);  // stays down until go_online()
+  void go_online();
+  bool connected() const noexcept;    // transport open
+  bool online() const noexcept;       // connected and boot accepted
+  BootStatus boot_status() const noexcept;
+  std::string_view subprotocol() const noexcept;  // of the connection, else the first offered
+
+  // ---- people and cars ----
+  // Errors: no such EVSE, nothing plugged in, powered off.
+  Result<void> plug_in(EvseId evse, ConnectorId connector = 1, const VehicleSpec& vehicle = {});
+  Result<void> unplug(EvseId evse);
+  /// Token at the reader: starts, or stops the transaction it may stop. evse 0: the reader of the
+  /// station; it applies to the EVSE where a car waits, else to the next plug-in.
+  Result<void> present_token(const IdToken& token, EvseId evse = 0);
+  Result<void> stop_transaction(EvseId evse, StopReason reason = StopReason::local);
+  Result<void> suspend_ev(EvseId evse, bool suspended);     // the car stops / resumes drawing
+  Result<void> suspend_evse(EvseId evse, bool suspended);   // the station stops / resumes offering
+
+  // ---- device ----
+  Result<void> set_error(EvseId evse, ConnectorId connector, const DeviceError& error);  // "NoError" clears
+  Result<void> set_availability(EvseId evse, ConnectorId connector, bool operative);     // 0: all
+  Result<void> set_lock_failure(EvseId evse, bool fails);
+  Result<void> set_meter(EvseId evse, std::int64_t energy_wh);
+  Result<void> freeze_meter(EvseId evse, bool frozen);
+  void step_clock(Duration by);
+  void set_clock_drift(int ppm);
+
+  // ---- looking ----
+  ConnectorStatus connector_status(EvseId evse, ConnectorId connector) const;
+  std::int64_t meter_wh(EvseId evse) const;
+  /// The running transaction of that EVSE, or nullptr.
+  const TransactionRecord* transaction(EvseId evse) const;
+  std::size_t queued_messages() const noexcept;
+  UtcTime device_time() const;
+
+  // ---- configuration entries, out of band ----
+  std::optional<std::string> variable(std::string_view name) const;
+  Result<void> set_variable(std::string_view name, std::string_view value);  // as an engineer would: ignores mutability
+
+  // ---- speaking directly ----
+  /// Any CALL; it queues behind the gate like the charger's own. Payload is not validated.
+  void call(std::string_view action, const Json& payload, std::function<void(const Reply&)> on_reply = {});
+  Result<void> send_text(std::string_view text);    // past the RPC layer; error when not connected
+  Result<void> send_bytes(std::string_view bytes);  // past the WebSocket layer
+  /// Last registered wins; an empty function removes it. "*" stands for every action.
+  void override_answer(std::string action, AnswerOverride answer);
+  void emit_user_event(std::string_view text);
+
+  // ---- watching ----
+  void add_observer(ChargePointObserver* observer);
+  void remove_observer(ChargePointObserver* observer);
+  /// For the floors above (fault injection): tell an event through this charger's observers.
+  void tell(EventKind kind, std::string_view text, std::int64_t number = 0);
+
+ private:
+  class Body;
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace ocppsim

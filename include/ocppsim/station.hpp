@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The words of a charging station that no OCPP version owns. Names follow 2.0.1 where the
+// versions differ; adapters spell them on the wire.
+#pragma once
+
+#include <ocppsim/time.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ocppsim {
+
+/// EVSEs count from 1; 0 is the station as a whole. Connectors count from 1 within their EVSE.
+/// OCPP 1.6 numbers connectors through: its adapters translate.
+using EvseId = int;
+using ConnectorId = int;
+
+struct IdToken {
+  std::string value;              // compared ignoring case (CiString)
+  std::string type = "ISO14443";  // IdTokenEnumType; "" in 1.6 has no meaning on the wire
+};
+bool same_token(const IdToken& a, const IdToken& b) noexcept;
+
+enum class ConnectorStatus {
+  available,
+  preparing,
+  charging,
+  suspended_ev,
+  suspended_evse,
+  finishing,
+  reserved,
+  unavailable,
+  faulted,
+};
+const char* to_string(ConnectorStatus status) noexcept;  // "Available", "SuspendedEV", ...
+
+enum class StopReason {
+  deauthorized,
+  emergency_stop,
+  energy_limit_reached,
+  ev_disconnected,
+  ground_fault,
+  immediate_reset,  // 1.6: HardReset
+  local,
+  other,
+  power_loss,
+  power_quality,
+  reboot,
+  remote,
+  scheduled_reset,  // 1.6: SoftReset
+  soc_limit_reached,
+  stopped_by_ev,
+  time_limit_reached,
+  timeout,
+  unlock_command,
+};
+
+/// Why a device reports an error. 1.6: ChargePointErrorCode.
+struct DeviceError {
+  std::string code = "NoError";
+  std::string info;
+  std::string vendor_id;
+  std::string vendor_error_code;
+};
+
+struct ConnectorConfig {
+  std::string type = "cType2";  // ConnectorEnumType
+  bool fixed_cable = false;
+  bool lockable = true;
+};
+
+struct EvseConfig {
+  std::vector<ConnectorConfig> connectors = {ConnectorConfig{}};
+  int phases = 3;
+  int voltage_v = 230;
+  int max_current_a = 32;
+  bool dc = false;
+  std::int64_t max_power_w() const noexcept {
+    return std::int64_t{voltage_v} * max_current_a * (dc ? 1 : phases);
+  }
+};
+
+/// A finished or running transaction as the device knows it: the truth that a CSMS's ledger is
+/// held against.
+struct TransactionRecord {
+  std::string uid;  // the station's own id, unique per identity; 2.x: the transactionId on the wire
+  std::string csms_id;  // 1.6: the CSMS's transactionId once known; 2.x: same as uid
+  EvseId evse = 0;
+  ConnectorId connector = 0;
+  IdToken token;
+  UtcTime started_at{};
+  UtcTime stopped_at{};
+  std::int64_t meter_start_wh = 0;
+  std::int64_t meter_stop_wh = 0;
+  StopReason stop_reason = StopReason::local;
+  bool running = true;
+  bool start_delivered = false;  // the CSMS answered the message that starts it
+  bool stop_delivered = false;   // ... that ends it
+  bool given_up = false;         // a message of it was discarded after all attempts
+};
+
+}  // namespace ocppsim

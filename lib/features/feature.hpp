@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// A functional block of OCPP is two things here:
+//
+//   <block>.hpp/.cpp       the neutral rule: a Feature. No JSON, no version. Decides.
+//   <block>_v16.cpp        its adapter: reads and writes the wire for one dialect family.
+//   <block>_v2.cpp         (2.0.1; 2.1 where it adds nothing of its own)
+//
+//   CSMS CALL ──> Router ──> adapter: parse ──> rule ──> adapter: answer
+//   rule ──> <Block>Messages (abstract) ──> adapter: write payload ──> CallQueue
+//
+// An answer is sent before anything the request causes: rules defer their consequences
+// (EventLoop::defer) when a CSMS asked (1.6 section 5.17).
+#pragma once
+
+#include <ocppsim/charge_point.hpp>
+
+#include "protocol/dialect.hpp"
+#include "station/device_clock.hpp"
+#include "station/station_model.hpp"
+#include "station/variables.hpp"
+#include "wire/call_queue.hpp"
+#include "wire/session.hpp"
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace ocppsim {
+
+class Provisioning;
+class Authorization;
+class Availability;
+class Transactions;
+class Metering;
+class RemoteControl;
+class DataTransfer;
+
+/// The blocks of one charger, so that rules can ask each other. All set before any is used.
+struct Blocks {
+  Provisioning* provisioning = nullptr;
+  Authorization* authorization = nullptr;
+  Availability* availability = nullptr;
+  Transactions* transactions = nullptr;
+  Metering* metering = nullptr;
+  RemoteControl* remote_control = nullptr;
+  DataTransfer* data_transfer = nullptr;
+};
+
+/// What the composition above does for the rules.
+class Host {
+ public:
+  virtual void emit(const ChargePointEvent& event) = 0;
+  virtual void reboot(ResetKind kind, StopReason reason) = 0;  // power cycles after what is due was queued
+  virtual void state_changed() = 0;                 // persisted state differs: save soon
+  virtual void reconnect() = 0;                     // drop the connection and dial again
+  virtual bool connected() const = 0;
+  virtual bool online() const = 0;                  // connected and boot accepted
+  virtual BootStatus boot_status() const = 0;
+
+ protected:
+  ~Host() = default;
+};
+
+/// Everything a block may use. Lives as long as the charger.
+struct FeatureContext {
+  EventLoop& loop;
+  const ChargePointConfig& config;
+  const Dialect& dialect;
+  StationModel& station;
+  Variables& variables;
+  DeviceClock& clock;
+  CallQueue& queue;
+  Session& session;
+  RandomRoot random;  // names are "<identity>/<use>"
+  Host& host;
+  Blocks blocks;
+
+  std::string stream_name(std::string_view use) const { return config.identity + "/" + std::string(use); }
+  void emit(EventKind kind, EvseId evse = 0, ConnectorId connector = 0, std::string_view text = {},
+            std::int64_t number = 0, const TransactionRecord* transaction = nullptr) {
+    host.emit(ChargePointEvent{kind, loop.now(), evse, connector, text, number, transaction});
+  }
+};
+
+/// Lifecycle that every rule may follow. Order of calls: on_power_on, (load), on_accepted ...
+class Feature {
+ public:
+  explicit Feature(FeatureContext& context) noexcept : context_(context) {}
+  Feature(const Feature&) = delete;
+  Feature& operator=(const Feature&) = delete;
+  virtual ~Feature() = default;
+
+  virtual void on_power_on() {}
+  /// The boot was accepted (once per boot).
+  virtual void on_accepted() {}
+  /// The link came back without a reboot; `offline_for` since it was lost.
+  virtual void on_reconnected(Duration /*offline_for*/) {}
+  virtual void on_disconnected() {}
+  /// Power is gone: cancel timers, forget what is volatile. Nothing may be sent.
+  virtual void on_power_off() {}
+  virtual void on_variable_changed(std::size_t /*index*/) {}
+  virtual void save(Json& /*state*/) const {}
+  virtual void load(const Json& /*state*/) {}
+
+ protected:
+  FeatureContext& context_;
+};
+
+// ---- routing ----------------------------------------------------------------------------------
+
+/// The charger's answer to a CALL, written by the adapter. Exactly one of the two per CALL; may be
+/// kept (by value) and used later.
+class Responder {
+ public:
+  Responder(FeatureContext& context, std::string_view id, std::string_view action)
+      : context_(&context), id_(id), action_(action) {}
+  void result(std::string_view payload) const { context_->session.respond(id_, payload); }
+  void error(RpcError error, std::string_view why) const {
+    context_->session.respond_error(id_, error, why);
+  }
+  std::string_view id() const noexcept { return id_; }
+  std::string_view action() const noexcept { return action_; }
+
+ private:
+  FeatureContext* context_;
+  std::string id_;
+  std::string action_;
+};
+
+/// The payload was validated against the catalogue before the handler sees it.
+using RouteHandler = void (*)(FeatureContext&, JsonView request, const Responder&);
+struct Route {
+  std::string_view action;
+  RouteHandler handle;
+};
+
+/// All blocks of one dialect family, made for one charger, with their adapters.
+class FeatureSet {
+ public:
+  virtual ~FeatureSet() = default;
+  /// In the order lifecycle calls are made.
+  virtual std::span<Feature* const> features() const = 0;
+  /// The route, or nullptr: NotImplemented/NotSupported is the answer.
+  virtual const Route* route(std::string_view action) const = 0;
+};
+
+/// Fills context.blocks. One function per family: feature_set_v16.cpp, feature_set_v2.cpp.
+std::unique_ptr<FeatureSet> make_feature_set(FeatureContext& context);
+/// The dialect's variables with defaults that fit the configuration. Shared between chargers of
+/// equal configuration by the caller.
+std::shared_ptr<const VariableTable> make_variable_table(const Dialect& dialect, const ChargePointConfig& config);
+/// "HeartbeatInterval", "OCPPCommCtrlr.HeartbeatInterval", "Component[instance].Variable[instance]".
+VariableAddress parse_variable_name(const Dialect& dialect, std::string_view name);
+std::string format_variable_name(const VariableAddress& address);
+
+}  // namespace ocppsim

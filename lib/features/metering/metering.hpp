@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Metering: what is read when. Sampled every interval from the transaction's start; clock-aligned
+// on the grid from 00:00:00; lists for the end message. 1.6 section 3.16; 2.0.1 block J.
+#pragma once
+
+#include "features/feature.hpp"
+#include "features/metering/sample.hpp"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace ocppsim {
+
+class MeteringMessages {
+ public:
+  virtual ~MeteringMessages() = default;
+  /// MeterValues outside (2.x) or of any (1.6, triggered) transaction. evse 0: the station.
+  virtual void meter_values(EvseId evse, const MeterSample& sample, bool triggered) = 0;
+};
+
+class Metering final : public Feature {
+ public:
+  Metering(FeatureContext& context, std::unique_ptr<MeteringMessages> messages);
+  ~Metering() override;
+
+  /// Reads the measurands of a comma list now.
+  MeterSample read(EvseId evse, std::string_view measurands, ReadingContext context) const;
+  void on_transaction_started(EvseId evse);
+  void on_transaction_ended(EvseId evse);
+  /// TriggerMessage(MeterValues). evse 0: all.
+  void report_now(EvseId evse);
+  /// True when every measurand of the list is supported (1.6 section 3.16.4).
+  static bool supports_all(std::string_view measurands);
+
+  void on_power_on() override;
+  void on_power_off() override;
+  void on_variable_changed(std::size_t index) override;
+
+ private:
+  struct Clockwork;  // timers per EVSE and the aligned grid
+  std::unique_ptr<MeteringMessages> messages_;
+  std::unique_ptr<Clockwork> clockwork_;
+};
+
+}  // namespace ocppsim

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Provisioning: the boot handshake, the heartbeat, configuration, reset. 1.6 sections 4.2, 4.6,
+// 5.3, 5.8, 5.14; 2.0.1 part 2 block B, G02.
+//
+//   power on ─> connected ─> BootNotification ─> Accepted ─> (gate open, heartbeat every interval)
+//                   ^              │ Pending: gate for triggered messages only, ask again after interval
+//                   └── interval ──┘ Rejected: gate closed, ask again after interval
+#pragma once
+
+#include "features/feature.hpp"
+
+namespace ocppsim {
+
+enum class BootReason { power_up, local_reset, remote_reset, scheduled_reset, triggered, watchdog, application_reset, firmware_update, unknown };
+
+struct BootAnswer {
+  BootStatus status = BootStatus::rejected;
+  std::int64_t interval_s = 0;
+  std::optional<UtcTime> current_time;
+};
+
+class ProvisioningMessages {
+ public:
+  virtual ~ProvisioningMessages() = default;
+  /// BootNotification; on_answer hears nullopt when it failed (error, timeout, unreadable, lost).
+  virtual void boot(BootReason reason, bool triggered, std::function<void(std::optional<BootAnswer>)> on_answer) = 0;
+  virtual void heartbeat(bool triggered, std::function<void(std::optional<UtcTime>)> on_answer) = 0;
+};
+
+enum class ResetAnswer { accepted, rejected, scheduled };
+
+class Provisioning final : public Feature {
+ public:
+  Provisioning(FeatureContext& context, std::unique_ptr<ProvisioningMessages> messages);
+
+  BootStatus boot_status() const noexcept { return status_; }
+  /// The connection is open: boots when a boot is due, else reports that the link is back.
+  void on_link_up(bool boot_due);
+  void set_boot_reason(BootReason reason) noexcept { reason_ = reason; }
+  /// Something was sent: the heartbeat timer starts anew (1.6 section 4.6, 2.0.1 G02.FR.05).
+  void on_message_sent();
+
+  ResetAnswer reset(ResetKind kind, EvseId evse);
+  /// TriggerMessage. False: not now (1.6 errata 3.35, 2.0.1 F06.FR.17).
+  bool trigger_boot();
+  void trigger_heartbeat();
+  void set_clock(UtcTime time);
+  /// A transaction ended: a reset that waited for it may go on (2.0.1 B12.FR.01).
+  void on_station_idle();
+
+  void on_power_on() override;
+  void on_disconnected() override;
+  void on_power_off() override;
+  void on_variable_changed(std::size_t index) override;
+  void save(Json& state) const override;
+  void load(const Json& state) override;
+
+ private:
+  void send_boot(bool triggered);
+  void on_boot_answer(std::optional<BootAnswer> answer);
+  void send_heartbeat();
+
+  std::unique_ptr<ProvisioningMessages> messages_;
+  BootStatus status_ = BootStatus::none;
+  BootReason reason_ = BootReason::power_up;
+  bool reset_scheduled_ = false;
+  ResetKind scheduled_kind_ = ResetKind::on_idle;
+  Timer boot_retry_;
+  Timer heartbeat_;
+};
+
+}  // namespace ocppsim

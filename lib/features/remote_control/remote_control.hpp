@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Remote control: remote start and stop, unlock, trigger. 1.6 sections 5.11, 5.12, 5.17, 5.18;
+// 2.0.1 block F. Mostly adapters over the other blocks; what is decided here is who may start.
+#pragma once
+
+#include "features/feature.hpp"
+
+namespace ocppsim {
+
+enum class UnlockAnswer { unlocked, failed, ongoing_transaction, unknown_connector, not_supported };
+enum class TriggerAnswer { accepted, rejected, not_implemented };
+
+class RemoteControl final : public Feature {
+ public:
+  explicit RemoteControl(FeatureContext& context) : Feature(context) {}
+  /// `stops_transaction`: 1.6 ends a running transaction first; 2.0.1 refuses (F05.FR.02).
+  UnlockAnswer unlock(EvseId evse, ConnectorId connector, bool stops_transaction);
+  /// The EVSE a remote start without one shall use, or 0 when none can charge.
+  EvseId choose_evse() const;
+};
+
+}  // namespace ocppsim

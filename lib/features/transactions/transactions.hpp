@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Transactions: when they start and stop, and the record that outlives power loss. 1.6 sections
+// 4.1, 4.8, 4.10, 5.11, 5.12; 2.0.1 blocks E and F.
+//
+// Whether a transaction runs follows from facts (plugged, authorized, power path) and the start
+// and stop points (2.0.1 E01, E06). 1.6 is the case start = stop = PowerPathClosed, where losing
+// authorization or the cable opens the path.
+#pragma once
+
+#include "features/authorization/authorization.hpp"
+#include "features/feature.hpp"
+#include "features/metering/sample.hpp"
+#include "vehicle/vehicle.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace ocppsim {
+
+/// Why a transaction message is sent; the most specific one (2.0.1 E02.FR.17).
+enum class Trigger {
+  authorized, cable_plugged_in, charging_rate_changed, charging_state_changed, deauthorized,
+  energy_limit_reached, ev_communication_lost, ev_connect_timeout, meter_value_clock,
+  meter_value_periodic, time_limit_reached, trigger, unlock_command, stop_authorized, ev_departed,
+  ev_detected, remote_stop, remote_start, abnormal_condition, signed_data_received, reset_command,
+};
+const char* to_string(Trigger trigger) noexcept;  // 2.x spelling
+
+enum class ChargingState { idle, ev_connected, charging, suspended_ev, suspended_evse };
+
+/// A running transaction: the public record plus what rules and adapters need.
+struct Transaction {
+  TransactionRecord record;
+  int seq_no = 0;                       // of the next message (2.x)
+  std::optional<int> remote_start_id;
+  std::string group;                    // parent idTag / groupIdToken of the token
+  IdToken stop_token;
+  bool authorized = false;
+  bool deauthorized = false;            // refused by the CSMS, energy is off
+  bool token_told = false;              // the CSMS got the idToken (2.0.1 E01.FR.16)
+  bool evse_told = false;
+  ChargingState state = ChargingState::idle;
+  ChargingState told_state = ChargingState::idle;
+  std::int64_t energy_limit_wh = -1;    // MaxEnergyOnInvalidId; absolute register value
+  std::vector<MeterSample> kept_samples;  // for the end message (StopTxn*, TxEnded*)
+};
+
+class TransactionMessages {
+ public:
+  virtual ~TransactionMessages() = default;
+  virtual void started(Transaction& tx, Trigger trigger) = 0;
+  /// 1.6 says nothing unless there is a sample.
+  virtual void updated(Transaction& tx, Trigger trigger, const MeterSample* sample) = 0;
+  virtual void ended(Transaction& tx, Trigger trigger) = 0;
+};
+
+enum class StartAnswer { accepted, rejected };
+
+class Transactions final : public Feature {
+ public:
+  Transactions(FeatureContext& context, std::unique_ptr<TransactionMessages> messages);
+  ~Transactions() override;
+
+  // -- the world --
+  Result<void> plug_in(EvseId evse, ConnectorId connector, const VehicleSpec& vehicle);
+  Result<void> unplug(EvseId evse);
+  Result<void> present_token(const IdToken& token, EvseId evse);
+  Result<void> stop(EvseId evse, StopReason reason, Trigger trigger, const IdToken* token = nullptr);
+  Result<void> suspend_ev(EvseId evse, bool suspended);
+  Result<void> suspend_evse(EvseId evse, bool suspended);
+
+  // -- the CSMS --
+  StartAnswer remote_start(const IdToken& token, EvseId evse, std::optional<int> remote_start_id);
+  /// By the id the CSMS knows.
+  StartAnswer remote_stop(std::string_view csms_id);
+  void stop_all(StopReason reason, Trigger trigger);
+
+  // -- from the adapters --
+  /// The CSMS answered the start message: its id (1.6) and what it thinks of the token.
+  void on_start_answer(const std::string& uid, std::string_view csms_id, const std::optional<TokenInfo>& info);
+  void on_token_answer(const std::string& uid, const TokenInfo& info);  // later messages (2.x)
+  void on_start_lost(const std::string& uid);     // given up after all attempts (1.6 errata 3.18)
+  void on_stop_answer(const std::string& uid, bool delivered);
+  /// JSON text of the transactionId of a queued 1.6 message: the number, "-1" when the start is
+  /// lost, empty while unknown.
+  std::string csms_id_text(std::string_view uid) const;
+
+  // -- asking --
+  Transaction* running(EvseId evse) noexcept;
+  Transaction* find(std::string_view uid) noexcept;            // running or not yet delivered
+  Transaction* find_by_csms_id(std::string_view csms_id) noexcept;
+  bool any_running() const noexcept;
+  Vehicle* vehicle(EvseId evse) noexcept;
+  /// Limit, error or car changed: recompute what flows.
+  void update_power(EvseId evse);
+  /// A sample is due for that transaction (called by Metering).
+  void report_sample(EvseId evse, Trigger trigger, const MeterSample& sample);
+  /// Device error or unavailability that ends charging.
+  void on_device_error(EvseId evse);
+
+  void on_power_on() override;
+  void on_accepted() override;
+  void on_power_off() override;
+  void save(Json& state) const override;
+  void load(const Json& state) override;
+
+ private:
+  struct Bay;  // one EVSE: car, token waiting, timers
+  std::unique_ptr<TransactionMessages> messages_;
+  std::vector<std::unique_ptr<Bay>> bays_;
+  std::vector<std::unique_ptr<Transaction>> undelivered_;  // ended, messages still queued
+  std::uint64_t next_uid_ = 1;
+};
+
+}  // namespace ocppsim

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// StationModel: the hardware of one charging station: EVSEs, connectors, meters, what is plugged
+// in. It knows nothing of OCPP; features decide, the model remembers and computes.
+#pragma once
+
+#include <ocppsim/event_loop.hpp>
+#include <ocppsim/station.hpp>
+
+#include "station/meter.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ocppsim {
+
+struct Connector {
+  ConnectorConfig config;
+  bool plugged = false;
+  bool locked = false;
+  bool lock_fails = false;
+  bool operative = true;  // as set; an EVSE or station that is inoperative overrides
+  DeviceError error;
+  bool faulted() const noexcept { return error.code != "NoError"; }
+};
+
+struct Evse {
+  EvseId id = 0;
+  EvseConfig config;
+  std::vector<Connector> connectors;  // [0] is connector 1
+  Meter meter;
+  bool operative = true;
+  bool reserved = false;
+  std::string reserved_for;
+
+  // Power path, decided by the features:
+  bool authorized = false;        // somebody may charge here
+  bool offering = false;          // contactor closed, the car may draw
+  bool suspended_by_evse = false;
+  bool suspended_by_ev = false;   // the car does not draw (full, paused)
+  bool transaction = false;       // a transaction runs
+  bool finishing = false;         // ended, cable still in
+  std::int64_t limit_w = -1;      // smart charging; -1: none
+  ConnectorId plugged_connector() const noexcept;  // 0: none
+};
+
+class StationModel {
+ public:
+  explicit StationModel(const std::vector<EvseConfig>& evses);
+
+  int evse_count() const noexcept { return static_cast<int>(evses_.size()); }
+  bool has(EvseId evse) const noexcept { return evse >= 1 && evse <= evse_count(); }
+  bool has(EvseId evse, ConnectorId connector) const noexcept;
+  Evse& evse(EvseId id);  // requires has(id)
+  const Evse& evse(EvseId id) const;
+  Connector& connector(EvseId evse, ConnectorId connector);
+  const Connector& connector(EvseId evse, ConnectorId connector) const;
+
+  bool operative = true;  // the station as a whole
+  bool is_operative(EvseId evse, ConnectorId connector) const;
+  /// The finest status that fits the state; a version without that word maps it.
+  ConnectorStatus status(EvseId evse, ConnectorId connector) const;
+
+  // OCPP 1.6 numbers connectors through, 1..n; 0 is the station.
+  int connector_count() const noexcept;
+  int flat_connector(EvseId evse, ConnectorId connector) const noexcept;
+  /// {0,0} when out of range.
+  std::pair<EvseId, ConnectorId> from_flat(int flat) const noexcept;
+
+ private:
+  std::vector<Evse> evses_;
+};
+
+}  // namespace ocppsim

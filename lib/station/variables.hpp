@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Variables: the configuration of one charger. 1.6 configuration keys and 2.x device-model
+// variables are both entries of it; a dialect's adapter brings the table of entries.
+//
+//   VariableTable (shared by all chargers of a kind: names, types, limits, defaults, effects)
+//        ^
+//   Variables (per charger: only what differs)
+//
+// Features read settings by Setting, never by a version's name; integers and booleans are cached.
+#pragma once
+
+#include <ocppsim/result.hpp>
+#include <ocppsim/time.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ocppsim {
+
+/// What the neutral rules need to know. The names are 2.x-like; see the tables of the adapters.
+enum class Setting : std::uint8_t {
+  heartbeat_interval_s,
+  message_timeout_s,
+  transaction_message_attempts,
+  transaction_message_retry_interval_s,
+  offline_threshold_s,
+  websocket_ping_interval_s,
+  back_off_wait_minimum_s,
+  back_off_random_range_s,
+  back_off_repeat_times,
+  connection_timeout_s,           // EVConnectionTimeOut
+  authorize_remote_start,
+  auth_enabled,
+  auth_cache_enabled,
+  local_list_enabled,
+  local_pre_authorize,
+  local_authorize_offline,
+  offline_tx_for_unknown_id,
+  stop_tx_on_invalid_id,
+  max_energy_on_invalid_id_wh,
+  stop_tx_on_ev_side_disconnect,
+  unlock_on_ev_side_disconnect,
+  minimum_status_duration_s,
+  sampled_interval_s,             // periodic samples in a transaction
+  sampled_measurands,
+  sampled_tx_started_measurands,
+  sampled_tx_ended_interval_s,
+  sampled_tx_ended_measurands,
+  aligned_interval_s,
+  aligned_measurands,
+  aligned_tx_ended_interval_s,
+  aligned_tx_ended_measurands,
+  aligned_send_during_idle,
+  tx_start_point,                 // comma list of TxStartStopPointEnumType
+  tx_stop_point,
+  resend_on_boot_attempts,
+  count_,
+};
+
+enum class VariableType : std::uint8_t { string, integer, decimal, boolean, date_time, option_list, member_list, sequence_list };
+enum class Mutability : std::uint8_t { read_only, write_only, read_write };
+
+/// Address of a variable. 1.6: component empty, variable = key.
+struct VariableAddress {
+  std::string component;
+  std::string component_instance;
+  int evse = 0;
+  int connector = 0;
+  std::string variable;
+  std::string variable_instance;
+};
+
+struct VariableEntry {
+  VariableAddress address;
+  std::string value;  // default
+  VariableType type = VariableType::string;
+  Mutability mutability = Mutability::read_write;
+  std::optional<double> min, max;
+  std::vector<std::string> values;  // allowed options or members
+  std::string unit;
+  bool reboot_required = false;
+  bool persistent = true;
+  Setting setting = Setting::count_;  // count_: no neutral rule reads it
+};
+
+/// Immutable after building; shared.
+class VariableTable {
+ public:
+  void add(VariableEntry entry);
+  /// Index by address (names compared ignoring case), or npos.
+  static constexpr std::size_t npos = ~std::size_t{0};
+  std::size_t find(const VariableAddress& address) const noexcept;
+  std::size_t find_setting(Setting setting) const noexcept;
+  const VariableEntry& entry(std::size_t index) const noexcept { return entries_[index]; }
+  std::size_t size() const noexcept { return entries_.size(); }
+
+ private:
+  std::vector<VariableEntry> entries_;
+};
+
+enum class SetVariableResult { accepted, rejected, reboot_required, unknown, read_only, out_of_range };
+
+class Variables {
+ public:
+  explicit Variables(std::shared_ptr<const VariableTable> table);
+
+  const VariableTable& table() const noexcept { return *table_; }
+  std::string_view value(std::size_t index) const noexcept;
+
+  /// A request of the CSMS: respects mutability, type, range and value list.
+  SetVariableResult set(std::size_t index, std::string_view value);
+  /// Out of band: only the type is checked.
+  Result<void> force(std::size_t index, std::string_view value);
+
+  std::int64_t number(Setting setting) const noexcept;  // 0 when absent
+  bool flag(Setting setting) const noexcept;
+  std::string_view text(Setting setting) const noexcept;
+  bool has(Setting setting) const noexcept;
+  Duration seconds_of(Setting setting) const noexcept;
+  void set_setting(Setting setting, std::string_view value);  // as force(); no-op when absent
+
+  /// Called after each change with the entry's index.
+  void set_changed(std::function<void(std::size_t)> changed) { changed_ = std::move(changed); }
+  /// Only what differs from the table and is persistent.
+  const std::map<std::size_t, std::string>& overrides() const noexcept { return overrides_; }
+
+ private:
+  void store(std::size_t index, std::string_view value);
+  std::shared_ptr<const VariableTable> table_;
+  std::map<std::size_t, std::string> overrides_;
+  std::function<void(std::size_t)> changed_;
+  std::int64_t numbers_[static_cast<int>(Setting::count_)] = {};
+};
+
+}  // namespace ocppsim
