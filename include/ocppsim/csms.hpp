@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Csms: the reference central system for OCPP 1.6, 2.0.1 and 2.1. Correct unless told otherwise;
+// rules make it late, wrong or silent on purpose. Runs over a PipeNetwork or over WebSocket:
+//
+//   Csms csms(loop, config, random);
+//   auto server = listen_websocket(loop, {}, csms);      // or pipes.listen("csms", csms)
+#pragma once
+
+#include <ocppsim/checks.hpp>
+#include <ocppsim/transport.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ocppsim {
+
+struct CsmsConfig {
+  std::vector<std::string> subprotocols = {"ocpp2.1", "ocpp2.0.1", "ocpp1.6"};  // best first
+  std::int64_t heartbeat_interval_s = 300;
+  /// Answers to the first BootNotifications of a connection's identity, in order ("Pending",
+  /// "Rejected", "Accepted"); after the last, Accepted.
+  std::vector<std::string> boot_sequence;
+  /// Token value (glob) to status; first match wins, otherwise Accepted.
+  std::vector<std::pair<std::string, std::string>> token_status;
+  /// identity -> basic auth password; empty: no password is asked for.
+  std::map<std::string, std::string> passwords;
+  /// Known in advance, in this order: their transaction ids do not depend on who connects first.
+  std::vector<std::string> identities;
+  bool refuse_unknown = false;  // 404 for identities not listed
+  Duration call_timeout = std::chrono::seconds{30};
+  std::size_t max_log_entries = 10'000;
+};
+
+/// One deliberate deviation. Applies to CALLs of matching chargers.
+struct CsmsRule {
+  std::string name;
+  std::string charger = "*";  // glob
+  std::string action = "*";   // glob
+  int skip = 0;               // matching CALLs left alone first (per charger)
+  int times = -1;             // then so many are hit; -1: all
+  bool only_replayed = false; // only CALLs seen before (same transaction event again, or offline flag)
+  enum class Effect {
+    answer,       // with `payload` instead of the correct answer (which is not computed)
+    merge,        // correct answer, members of `payload` replaced
+    error,        // CALLERROR `error_code`
+    silence,      // never answer; nothing is recorded either
+    lose,         // answer correctly but keep nothing in the ledger
+    delay,        // correct answer, `delay` later
+    hold,         // correct answer when release() is called
+    foreign_id,   // correct answer under an id nobody used
+    answer_twice,
+    disconnect,   // process, then cut the connection instead of answering
+    double_bill,  // a repeated stop writes a second invoice
+  } effect = Effect::answer;
+  Json payload;
+  std::string error_code = "InternalError";
+  Duration delay{};
+};
+
+/// Named sets of rules: known ways in which real CSMSs are wrong ("loses-replayed-stop",
+/// "foreign-id", ...). Error names the nearest.
+Result<std::vector<CsmsRule>> csms_mutant(std::string_view name);
+std::vector<std::string_view> csms_mutant_names();
+
+class Csms final : public TransportServerListener, public LedgerReader {
+ public:
+  Csms(EventLoop& loop, CsmsConfig config);
+  ~Csms() override;
+
+  void add_rule(CsmsRule rule);
+  void remove_rule(std::string_view name);
+  /// Sends what `hold` rules keep back.
+  void release(std::string_view rule_name);
+
+  /// A CALL to a charger. Its end is told exactly once; error when it is not connected.
+  Result<void> call(std::string_view charger, std::string_view action, const Json& payload,
+                    std::function<void(const Reply&)> on_reply = {});
+  void disconnect(std::string_view charger, std::uint16_t code = 1001);
+
+  Result<LedgerSnapshot> read() override;
+  /// Chargers with boots, connections, statuses, message counts; transactions; for people and JSON.
+  Json to_json() const;
+  std::uint64_t messages_received() const noexcept;
+  std::uint64_t violations() const noexcept;
+
+  /// Every frame, for logs and user interfaces.
+  std::function<void(std::string_view charger, Direction, std::string_view text)> on_frame;
+  /// Answers an action itself; nullopt: the reference behaviour. For scripting in C++ and Python.
+  using Handler = std::function<std::optional<Answer>(std::string_view charger, const IncomingCall&)>;
+  void set_handler(std::string action, Handler handler);
+
+  // TransportServerListener
+  UpgradeDecision on_upgrade(const UpgradeRequest& request) override;
+  void on_connection(const UpgradeRequest& request, std::unique_ptr<Transport> connection) override;
+
+ private:
+  struct Body;
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace ocppsim
