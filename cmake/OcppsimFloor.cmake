@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # ocppsim_floor(<name> FLOORS <floor>... LIBRARIES <target>... [CXX_STANDARD 17])
-# One object-free static target per floor from lib/<name>/*.cpp; links only floors below it.
+# One static library per floor from lib/<name>/*.cpp; links only floors below it. A floor without
+# sources is an INTERFACE library, so that the house builds while it grows.
+#
+# LIBRARIES are seen by the floor's own sources only. Those made by ocppsim_header_only() do not
+# leave the build; the others become link dependencies of the installed package.
 function(ocppsim_floor name)
   cmake_parse_arguments(ARG "" "CXX_STANDARD" "FLOORS;LIBRARIES" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
@@ -21,14 +25,28 @@ function(ocppsim_floor name)
       POSITION_INDEPENDENT_CODE ON)
     ocppsim_warnings(${target})
   endif()
+  add_library(ocppsim::${name} ALIAS ${target})
   target_include_directories(${target} ${scope}
     "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>" "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/lib>"
-    "$<INSTALL_INTERFACE:include>")
+    "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
   foreach(floor IN LISTS ARG_FLOORS)
     target_link_libraries(${target} ${scope} ocppsim_${floor})
   endforeach()
-  target_link_libraries(${target} ${private} ${ARG_LIBRARIES})
-  set_property(GLOBAL APPEND PROPERTY OCPPSIM_FLOORS ${target})
+  foreach(library IN LISTS ARG_LIBRARIES)
+    if(library MATCHES "^ocppsim_")
+      target_link_libraries(${target} ${private} "$<BUILD_INTERFACE:${library}>")
+    else()
+      target_link_libraries(${target} ${private} ${library})
+    endif()
+  endforeach()
+  ocppsim_export(${target} ${name})
+endfunction()
+
+# Installs `target` as ocppsim::<name> of find_package(ocppsim).
+function(ocppsim_export target name)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  install(TARGETS ${target} EXPORT ocppsimTargets
+    ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT ocppsim)
 endfunction()
 
 function(ocppsim_warnings target)

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# fuzz.sh: runs each fuzz target of build/fuzz for FUZZ_SECONDS, starting from its seeds in
+# tests/fuzz/seeds/<target>. A finding ends the run and leaves its input in build/fuzz/findings.
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+findings="$root/build/fuzz/findings"
+mkdir -p "$findings"
+ran=0
+for target in build/fuzz/tests/fuzz/fuzz_*; do
+  [ -f "$target" ] && [ -x "$target" ] || continue
+  name=$(basename "$target")
+  corpus="build/fuzz/corpus/$name"
+  mkdir -p "$corpus"
+  seeds="tests/fuzz/seeds/$name"
+  say "$name for ${FUZZ_SECONDS:=60} s"
+  "$target" -max_total_time="$FUZZ_SECONDS" -print_final_stats=1 \
+    -artifact_prefix="$findings/$name-" "$corpus" $([ -d "$seeds" ] && echo "$seeds")
+  ran=$((ran + 1))
+done
+[ "$ran" -gt 0 ] || die "no fuzz target in build/fuzz/tests/fuzz"
+say "$ran fuzz targets, no finding"
