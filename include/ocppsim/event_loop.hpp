@@ -10,6 +10,7 @@
 
 #include <ocppsim/time.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -40,7 +41,8 @@ class EventLoop {
   /// Runs until now() reaches `deadline` or stop(); a virtual loop ends exactly there.
   virtual void run_until(TimePoint deadline) = 0;
   void run_for(Duration span) { run_until(now() + span); }
-  /// Ends run()/run_until() after the current callback. Any thread.
+  /// Ends run()/run_until() after the current callback; between two runs, it ends the next one.
+  /// Any thread.
   virtual void stop() = 0;
 };
 
@@ -60,7 +62,7 @@ class Timer {
   Timer(EventLoop& loop, EventLoop::Task callback);
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
-  ~Timer() { cancel(); }
+  ~Timer();
 
   /// Arms (or re-arms) to fire `delay` from now; a negative delay fires as soon as possible.
   void start(Duration delay);
@@ -73,11 +75,12 @@ class Timer {
 
  private:
   friend class TimerQueue;
-  static constexpr std::size_t not_armed = ~std::size_t{0};
+  static constexpr std::uint32_t not_armed = ~std::uint32_t{0};
 
   EventLoop& loop_;
   EventLoop::Task callback_;
-  std::size_t index_ = not_armed;  // place in the queue's heap
+  std::uint32_t index_ = not_armed;  // place in the queue's heap
+  bool firing_ = false;              // its callback is running
 };
 
 }  // namespace ocppsim

@@ -5,6 +5,7 @@
 
 #include <ocppsim/event_loop.hpp>
 
+#include <atomic>
 #include <mutex>
 #include <vector>
 
@@ -16,11 +17,13 @@ class Mailbox {
   bool put(EventLoop::Task task);
   /// Loop thread: swaps the waiting tasks into `out` (cleared first).
   void take(std::vector<EventLoop::Task>& out);
-  bool empty() const;
+  /// Any thread; one atomic load.
+  bool empty() const noexcept { return !has_mail_.load(std::memory_order_acquire); }
 
  private:
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::vector<EventLoop::Task> tasks_;
+  std::atomic<bool> has_mail_{false};
 };
 
 }  // namespace ocppsim

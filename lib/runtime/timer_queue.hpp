@@ -42,6 +42,7 @@ class TimerQueue {
 
   std::vector<Entry> heap_;
   std::uint64_t next_sequence_ = 0;
+  Timer* firing_ = nullptr;  // cleared by the timer when its callback destroys it
 
   friend class Timer;
 };
