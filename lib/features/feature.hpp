@@ -85,6 +85,8 @@ struct FeatureContext {
 };
 
 /// Lifecycle that every rule may follow. Order of calls: on_power_on, (load), on_accepted ...
+/// The call queue is restored before load(): a transaction that power loss cut short queues its end
+/// there, behind what it queued before. save() and load() use a member of `state` named as the block.
 class Feature {
  public:
   explicit Feature(FeatureContext& context) noexcept : context_(context) {}

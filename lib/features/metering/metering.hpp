@@ -18,6 +18,8 @@ class MeteringMessages {
   virtual ~MeteringMessages() = default;
   /// MeterValues outside (2.x) or of any (1.6, triggered) transaction. evse 0: the station.
   virtual void meter_values(EvseId evse, const MeterSample& sample, bool triggered) = 0;
+  /// Which list a triggered MeterValues carries (1.6 section 5.17, 2.0.1 F06.FR.06).
+  virtual Setting triggered_measurands() const noexcept = 0;
 };
 
 class Metering final : public Feature {
@@ -31,6 +33,8 @@ class Metering final : public Feature {
   void on_transaction_ended(EvseId evse);
   /// TriggerMessage(MeterValues). evse 0: all.
   void report_now(EvseId evse);
+  /// The device clock jumped: the aligned grid is sought anew.
+  void on_clock_changed();
   /// True when every measurand of the list is supported (1.6 section 3.16.4).
   static bool supports_all(std::string_view measurands);
 

@@ -53,6 +53,9 @@ class TransactionMessages {
   /// 1.6 says nothing unless there is a sample.
   virtual void updated(Transaction& tx, Trigger trigger, const MeterSample* sample) = 0;
   virtual void ended(Transaction& tx, Trigger trigger) = 0;
+  /// A transactional CALL of this block is over: answered, or given up. Also for those that a
+  /// restart restored, so no callback has to survive one.
+  virtual void on_done(const QueuedCall& call, const Reply& reply) = 0;
 };
 
 enum class StartAnswer { accepted, rejected };
@@ -82,6 +85,9 @@ class Transactions final : public Feature {
   void on_token_answer(const std::string& uid, const TokenInfo& info);  // later messages (2.x)
   void on_start_lost(const std::string& uid);     // given up after all attempts (1.6 errata 3.18)
   void on_stop_answer(const std::string& uid, bool delivered);
+  /// The composition forwards CallQueue's TransactionalDone here.
+  void on_transactional_done(const QueuedCall& call, const Reply& reply);
+  /// The composition makes this CallQueue's resolver, with the entry's late_key.
   /// JSON text of the transactionId of a queued 1.6 message: the number, "-1" when the start is
   /// lost, empty while unknown.
   std::string csms_id_text(std::string_view uid) const;
@@ -96,6 +102,8 @@ class Transactions final : public Feature {
   void update_power(EvseId evse);
   /// A sample is due for that transaction (called by Metering).
   void report_sample(EvseId evse, Trigger trigger, const MeterSample& sample);
+  /// TriggerMessage(TransactionEvent). evse 0: all. False when no transaction runs there.
+  bool report_now(EvseId evse);
   /// Device error or unavailability that ends charging.
   void on_device_error(EvseId evse);
 

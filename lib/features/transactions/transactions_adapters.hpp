@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the transaction adapters give to the feature set of their dialect family.
+#pragma once
+
+#include "features/transactions/transactions.hpp"
+
+#include <memory>
+#include <span>
+
+namespace ocppsim {
+
+std::unique_ptr<TransactionMessages> make_transactions_messages_v16(FeatureContext& context);
+std::unique_ptr<TransactionMessages> make_transactions_messages_v2(FeatureContext& context);
+std::span<const Route> transactions_routes_v16();
+std::span<const Route> transactions_routes_v2();
+
+}  // namespace ocppsim
