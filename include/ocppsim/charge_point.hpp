@@ -138,6 +138,8 @@ struct ChargePointEvent {
 
 class ChargePoint;
 
+/// May act on the charger and add or remove observers from inside a callback, but not destroy the
+/// charger there.
 class ChargePointObserver {
  public:
   virtual void on_event(ChargePoint&, const ChargePointEvent&) {}
@@ -158,23 +160,28 @@ struct Answer {
 /// nullopt: the charger's own behaviour.
 using AnswerOverride = std::function<std::optional<Answer>(const IncomingCall&)>;
 
-/// Parse and send buffers that the chargers of one loop share, so that each stays small.
+/// What the chargers of one loop share, so that each stays small: parse and send buffers, and the
+/// variable tables of equal configurations.
 struct SessionScratch;
+class VariableTables;
 class ScratchMemory {
  public:
   ScratchMemory();
   ~ScratchMemory();
   SessionScratch& get() noexcept { return *scratch_; }
+  VariableTables& tables() noexcept { return *tables_; }
 
  private:
   std::unique_ptr<SessionScratch> scratch_;
+  std::unique_ptr<VariableTables> tables_;
 };
 
 /// What a charge point is made of besides its configuration. Everything must outlive it.
 struct ChargePointEnvironment {
   TransportFactory transport;
+  std::string identity{};  // empty: the configuration's; lets many chargers share one configuration
   RandomRoot random{1};
-  StateStore* store = nullptr;  // nullptr: state lives as long as the object
+  StateStore* store = nullptr;       // nullptr: state lives as long as the object
   ScratchMemory* scratch = nullptr;  // shared by the chargers of a loop; nullptr: its own
 };
 
@@ -194,7 +201,7 @@ class ChargePoint {
   static Result<void> check(const ChargePointConfig& config);
 
   const ChargePointConfig& config() const noexcept;
-  const std::string& identity() const noexcept;
+  const std::string& identity() const noexcept;  // the environment's, else the configuration's
   EventLoop& loop() const noexcept;
 
   // ---- lifecycle ----

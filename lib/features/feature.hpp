@@ -10,7 +10,7 @@
 //   rule ──> <Block>Messages (abstract) ──> adapter: write payload ──> CallQueue
 //
 // An answer is sent before anything the request causes: rules defer their consequences
-// (EventLoop::defer) when a CSMS asked (1.6 section 5.17).
+// (Host::defer) when a CSMS asked (1.6 section 5.17).
 #pragma once
 
 #include <ocppsim/charge_point.hpp>
@@ -58,6 +58,10 @@ class Host {
   virtual bool connected() const = 0;
   virtual bool online() const = 0;                  // connected and boot accepted
   virtual BootStatus boot_status() const = 0;
+  /// The CSMS answered BootNotification: tells the blocks when it accepted.
+  virtual void boot_answered(BootStatus status) = 0;
+  /// As EventLoop::defer, but dropped when the charger loses power or is destroyed before.
+  virtual void defer(EventLoop::Task task) = 0;
 
  protected:
   ~Host() = default;
@@ -66,6 +70,7 @@ class Host {
 /// Everything a block may use. Lives as long as the charger.
 struct FeatureContext {
   EventLoop& loop;
+  const std::string& identity;  // of this charger; the configuration may be shared by many
   const ChargePointConfig& config;
   const Dialect& dialect;
   StationModel& station;
@@ -77,7 +82,7 @@ struct FeatureContext {
   Host& host;
   Blocks blocks;
 
-  std::string stream_name(std::string_view use) const { return config.identity + "/" + std::string(use); }
+  std::string stream_name(std::string_view use) const { return identity + "/" + std::string(use); }
   void emit(EventKind kind, EvseId evse = 0, ConnectorId connector = 0, std::string_view text = {},
             std::int64_t number = 0, const TransactionRecord* transaction = nullptr) {
     host.emit(ChargePointEvent{kind, loop.now(), evse, connector, text, number, transaction});
@@ -146,6 +151,9 @@ class FeatureSet {
   virtual std::span<Feature* const> features() const = 0;
   /// The route, or nullptr: NotImplemented/NotSupported is the answer.
   virtual const Route* route(std::string_view action) const = 0;
+  /// While the boot is Rejected, requests stay unanswered (1.6 section 4.2) instead of being
+  /// answered with a security error (2.0.1 B03.FR.08).
+  virtual bool silent_while_rejected() const = 0;
 };
 
 /// Fills context.blocks. One function per family: feature_set_v16.cpp, feature_set_v2.cpp.

@@ -6,15 +6,28 @@
 
 #include "features/feature.hpp"
 
+#include <functional>
+#include <memory>
 #include <vector>
 
 namespace ocppsim {
 
+struct StatusReport {
+  EvseId evse = 0;  // 0: the station itself (1.6 connector 0)
+  ConnectorId connector = 0;
+  ConnectorStatus status = ConnectorStatus::available;
+  const DeviceError* error = nullptr;
+  UtcTime since{};
+  bool triggered = false;
+};
+
 class AvailabilityMessages {
  public:
   virtual ~AvailabilityMessages() = default;
-  /// StatusNotification. evse 0: the station itself (1.6 connector 0).
-  virtual void status(EvseId evse, ConnectorId connector, ConnectorStatus status, const DeviceError& error, UtcTime since, bool triggered) = 0;
+  /// StatusNotification; `on_end` hears whether the CSMS may know it now.
+  virtual void status(const StatusReport& report, std::function<void(bool told)> on_end) = 0;
+  /// The version's word: states with the same word need no report between them.
+  virtual std::string_view spell(ConnectorStatus status) const = 0;
   /// Whether the version reports the station as connector 0.
   virtual bool reports_station() const = 0;
 };
@@ -24,15 +37,18 @@ enum class AvailabilityAnswer { accepted, rejected, scheduled };
 class Availability final : public Feature {
  public:
   Availability(FeatureContext& context, std::unique_ptr<AvailabilityMessages> messages);
+  ~Availability() override;
 
   /// State that shows in a status may have changed: reports what differs from the last report,
   /// after MinimumStatusDuration (1.6 section 4.9).
   void refresh(EvseId evse);
   void refresh_all();
-  /// TriggerMessage(StatusNotification): now, past MinimumStatusDuration. connector 0: all.
+  /// TriggerMessage(StatusNotification): now, past MinimumStatusDuration. evse 0, connector 0: the
+  /// station; connector < 0: all of the EVSE, evse < 0: everything.
   void report_now(EvseId evse, ConnectorId connector);
 
-  /// ChangeAvailability; evse 0: the station; connector 0: the whole EVSE.
+  /// ChangeAvailability; evse 0: the station; connector 0: the whole EVSE. Effects that show on
+  /// the wire follow after the current callback.
   AvailabilityAnswer change(EvseId evse, ConnectorId connector, bool operative);
   /// A transaction ended: scheduled changes take effect (1.6 section 5.2, 2.0.1 G03.FR.05).
   void on_transaction_ended(EvseId evse);
@@ -45,18 +61,39 @@ class Availability final : public Feature {
   void load(const Json& state) override;
 
  private:
-  struct Place;
-  void apply(EvseId evse, ConnectorId connector, bool operative);
-  void report(std::size_t place, bool triggered);
-
-  std::unique_ptr<AvailabilityMessages> messages_;
-  std::vector<Place> places_;
-  struct Scheduled {
+  struct Place {  // one connector, or the station
+    EvseId evse = 0;
+    ConnectorId connector = 0;
+    ConnectorStatus current = ConnectorStatus::available;
+    ConnectorStatus told = ConnectorStatus::available;
+    bool known = false;    // the CSMS was told something
+    bool settling = false; // waits for MinimumStatusDuration
+    std::uint64_t error = 0, told_error = 0;  // digests of the device error
+    UtcTime since{};
+    TimePoint due{};
+  };
+  struct Change {
     EvseId evse;
     ConnectorId connector;
     bool operative;
   };
-  std::vector<Scheduled> scheduled_;
+  void observe(Place& place);
+  void report(std::size_t index, bool triggered);
+  void report_settled();
+  void rearm();
+  bool differs(const Place& place) const;
+  ConnectorStatus status_of(const Place& place) const;
+  const DeviceError& error_of(const Place& place) const;
+  bool must_wait(EvseId evse) const;
+  bool is_set(const Change& change) const;
+  void schedule(const Change& change);
+  void apply(const Change& change);
+
+  std::unique_ptr<AvailabilityMessages> messages_;
+  std::vector<Place> places_;       // the station first, where the version reports it
+  std::vector<Change> scheduled_;   // wait for a transaction to end
+  std::vector<EvseId> held_;        // idle EVSEs out of service until a scheduled station change
+  Timer settle_;
 };
 
 }  // namespace ocppsim

@@ -5,10 +5,17 @@
 //
 //   power on ─> connected ─> BootNotification ─> Accepted ─> (gate open, heartbeat every interval)
 //                   ^              │ Pending: gate for triggered messages only, ask again after interval
-//                   └── interval ──┘ Rejected: gate closed, ask again after interval
+//                   └── interval ──┘ Rejected: gate for boots only, ask again after interval
+//
+// Boot state lives from power on to power off; a lost connection does not end it.
 #pragma once
 
 #include "features/feature.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace ocppsim {
 
@@ -23,9 +30,11 @@ struct BootAnswer {
 class ProvisioningMessages {
  public:
   virtual ~ProvisioningMessages() = default;
+  using OnBoot = std::function<void(const std::optional<BootAnswer>&)>;
+  using OnTime = std::function<void(const std::optional<UtcTime>&)>;
   /// BootNotification; on_answer hears nullopt when it failed (error, timeout, unreadable, lost).
-  virtual void boot(BootReason reason, bool triggered, std::function<void(std::optional<BootAnswer>)> on_answer) = 0;
-  virtual void heartbeat(bool triggered, std::function<void(std::optional<UtcTime>)> on_answer) = 0;
+  virtual void boot(BootReason reason, bool triggered, OnBoot on_answer) = 0;
+  virtual void heartbeat(bool triggered, OnTime on_answer) = 0;
 };
 
 enum class ResetAnswer { accepted, rejected, scheduled };
@@ -35,12 +44,14 @@ class Provisioning final : public Feature {
   Provisioning(FeatureContext& context, std::unique_ptr<ProvisioningMessages> messages);
 
   BootStatus boot_status() const noexcept { return status_; }
-  /// The connection is open: boots when a boot is due, else reports that the link is back.
-  void on_link_up(bool boot_due);
+  /// The connection is open. True: it continues an accepted boot (1.6-J section 5.4); false: a
+  /// boot is due, now or when the wait the CSMS asked for is over.
+  bool on_link_up();
   void set_boot_reason(BootReason reason) noexcept { reason_ = reason; }
-  /// Something was sent: the heartbeat timer starts anew (1.6 section 4.6, 2.0.1 G02.FR.05).
-  void on_message_sent();
+  /// Something was sent: the heartbeat's silence starts anew (1.6 section 4.6, 2.0.1 G02.FR.05).
+  void on_message_sent() noexcept { last_sent_ = context_.loop.now(); }
 
+  /// evse 0: the whole station. The caller answers first; consequences are deferred.
   ResetAnswer reset(ResetKind kind, EvseId evse);
   /// TriggerMessage. False: not now (1.6 errata 3.35, 2.0.1 F06.FR.17).
   bool trigger_boot();
@@ -53,19 +64,24 @@ class Provisioning final : public Feature {
   void on_disconnected() override;
   void on_power_off() override;
   void on_variable_changed(std::size_t index) override;
-  void save(Json& state) const override;
-  void load(const Json& state) override;
 
  private:
   void send_boot(bool triggered);
-  void on_boot_answer(std::optional<BootAnswer> answer);
-  void send_heartbeat();
+  void on_boot_answer(const std::optional<BootAnswer>& answer);
+  void schedule_boot(std::int64_t interval_s);
+  void send_heartbeat(bool triggered);
+  void on_heartbeat_due();
+  void schedule_heartbeat();
+  void reset_evse(ResetKind kind, EvseId evse);
 
   std::unique_ptr<ProvisioningMessages> messages_;
   BootStatus status_ = BootStatus::none;
   BootReason reason_ = BootReason::power_up;
+  bool boot_in_flight_ = false;
   bool reset_scheduled_ = false;
-  ResetKind scheduled_kind_ = ResetKind::on_idle;
+  std::vector<EvseId> evse_resets_scheduled_;
+  TimePoint last_sent_{};
+  TimePoint last_clock_sync_{};
   Timer boot_retry_;
   Timer heartbeat_;
 };
