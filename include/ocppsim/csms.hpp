@@ -3,8 +3,13 @@
 // Csms: the reference central system for OCPP 1.6, 2.0.1 and 2.1. Correct unless told otherwise;
 // rules make it late, wrong or silent on purpose. Runs over a PipeNetwork or over WebSocket:
 //
-//   Csms csms(loop, config, random);
+//   Csms csms(loop, config);
 //   auto server = listen_websocket(loop, {}, csms);      // or pipes.listen("csms", csms)
+//
+//   * A charger is its identity (the last segment of the path), not its connection: the newest
+//     connection wins, and the late end of an older one changes nothing.
+//   * Every payload is held against the catalogue, the charger's and our own.
+//   * A transaction has one invoice, however often and in whatever order its messages arrive.
 #pragma once
 
 #include <ocppsim/checks.hpp>
@@ -23,6 +28,11 @@ namespace ocppsim {
 struct CsmsConfig {
   std::vector<std::string> subprotocols = {"ocpp2.1", "ocpp2.0.1", "ocpp1.6"};  // best first
   std::int64_t heartbeat_interval_s = 300;
+  /// `interval` of Pending and Rejected boot answers.
+  std::int64_t boot_retry_interval_s = 10;
+  /// Anything before an accepted boot is answered with SecurityError, apart from what the CSMS
+  /// asked for (1.6 errata 3.10, 2.0.1 B02.FR.09).
+  bool require_boot = true;
   /// Answers to the first BootNotifications of a connection's identity, in order ("Pending",
   /// "Rejected", "Accepted"); after the last, Accepted.
   std::vector<std::string> boot_sequence;
@@ -34,21 +44,31 @@ struct CsmsConfig {
   std::vector<std::string> identities;
   bool refuse_unknown = false;  // 404 for identities not listed
   Duration call_timeout = std::chrono::seconds{30};
+  /// call() refuses a payload that breaks the schema unless this is set.
+  bool allow_invalid_calls = false;
+  std::size_t max_queued_calls = 1000;  // waiting CALLs of one charger; more is an error
+  /// Notable things kept for to_json() (the oldest go first): security events, refused payloads,
+  /// contradictions between messages of a transaction.
   std::size_t max_log_entries = 10'000;
 };
 
-/// One deliberate deviation. Applies to CALLs of matching chargers.
+/// One deliberate deviation. Applies to CALLs of matching chargers (unless an effect says
+/// otherwise); the first rule that matches is the one that acts.
 struct CsmsRule {
   std::string name;
   std::string charger = "*";  // glob
   std::string action = "*";   // glob
+  /// Members the payload must have with equal values: {"eventType": "Ended"}. null: any payload.
+  Json match;
   int skip = 0;               // matching CALLs left alone first (per charger)
   int times = -1;             // then so many are hit; -1: all
-  bool only_replayed = false; // only CALLs seen before (same transaction event again, or offline flag)
+  /// Only CALLs that come again or late: the same transaction event seen before, flagged
+  /// `offline`, or with a timestamp more than 5 s in the past.
+  bool only_replayed = false;
   enum class Effect {
     answer,       // with `payload` instead of the correct answer (which is not computed)
     merge,        // correct answer, members of `payload` replaced
-    error,        // CALLERROR `error_code`
+    error,        // CALLERROR `error_code`, `error_description`, details `payload`
     silence,      // never answer; nothing is recorded either
     lose,         // answer correctly but keep nothing in the ledger
     delay,        // correct answer, `delay` later
@@ -57,16 +77,26 @@ struct CsmsRule {
     answer_twice,
     disconnect,   // process, then cut the connection instead of answering
     double_bill,  // a repeated stop writes a second invoice
+    new_transaction,   // a repeated start is taken for another transaction
+    phantom_bill,      // process, then also bill a transaction that never ran
+    shift_time,        // correct answer, `currentTime` off by `delay`
+    overlap_calls,     // correct answer, then two CALLs at once
+    answer_send,       // answers SEND messages (2.1)
+    refuse_reconnect,  // upgrades: 409 while an older connection of that identity is open
+    old_close_evicts,  // connections: the end of a replaced one is taken for the end of the new
   } effect = Effect::answer;
   Json payload;
   std::string error_code = "InternalError";
+  std::string error_description;
   Duration delay{};
 };
+const char* to_string(CsmsRule::Effect effect) noexcept;  // "foreign_id"
+Result<CsmsRule::Effect> parse_csms_effect(std::string_view text);
 
 /// Named sets of rules: known ways in which real CSMSs are wrong ("loses-replayed-stop",
 /// "foreign-id", ...). Error names the nearest.
 Result<std::vector<CsmsRule>> csms_mutant(std::string_view name);
-std::vector<std::string_view> csms_mutant_names();
+std::vector<std::string_view> csms_mutant_names();  // sorted
 
 class Csms final : public TransportServerListener, public LedgerReader {
  public:
@@ -87,9 +117,13 @@ class Csms final : public TransportServerListener, public LedgerReader {
   /// Chargers with boots, connections, statuses, message counts; transactions; for people and JSON.
   Json to_json() const;
   std::uint64_t messages_received() const noexcept;
+  /// What chargers did wrong: broken frames and RPC rules, payloads against the schema.
   std::uint64_t violations() const noexcept;
+  bool connected(std::string_view charger) const;
 
-  /// Every frame, for logs and user interfaces.
+  /// A charger came (true) or went.
+  std::function<void(std::string_view charger, bool connected)> on_link;
+  /// Every frame, for logs and user interfaces. Directions are ours: received is the charger's.
   std::function<void(std::string_view charger, Direction, std::string_view text)> on_frame;
   /// Answers an action itself; nullopt: the reference behaviour. For scripting in C++ and Python.
   using Handler = std::function<std::optional<Answer>(std::string_view charger, const IncomingCall&)>;
