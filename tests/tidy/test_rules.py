@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The house as it stands keeps its rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from tidy import checks, rules
+from tidy.house import House, floor_list
+
+HOUSE = House()
+
+CHECKS = [
+    checks.floor_order,
+    checks.include_graph,
+    checks.third_party,
+    checks.version_words,
+    checks.world,
+    checks.threading,
+    checks.class_names,
+    checks.licence_lines,
+    checks.pragma_once,
+    checks.left_open,
+    checks.machine_paths,
+]
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_house_keeps_rule(check: Callable[[House], Iterator[str]]) -> None:
+    violations = list(check(HOUSE))
+    assert not violations, f"{check.__doc__}\n" + "\n".join(violations)
+
+
+def test_no_file_is_too_long() -> None:
+    too_long = [found for found in checks.lengths(HOUSE) if found[0] > rules.LENGTH_REFUSED]
+    assert not too_long, "two rooms in one?"
+
+
+@pytest.mark.parametrize("path", ["tests/CMakeLists.txt", "tests/install/consumer/CMakeLists.txt"])
+def test_floor_lists_agree(path: str) -> None:
+    assert floor_list((HOUSE.root / path).read_text(encoding="utf-8")) == HOUSE.floors
+
+
+def test_lock_file_names_no_registry() -> None:
+    lock = json.loads((HOUSE.root / "package-lock.json").read_text(encoding="utf-8"))
+    assert [name for name, package in lock["packages"].items() if "resolved" in package] == []
