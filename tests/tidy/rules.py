@@ -58,6 +58,7 @@ VERSION_WORD = re.compile(r"\b(v16|v201|v21)\b|_(v16|v201|v21|v2)\b|\bFamily::v2
 VERSION_ROOMS = re.compile(
     r"^(lib/protocol/|lib/csms/|bindings/"
     r"|lib/features/(\w+/)*\w+_(v16|v201|v21|v2)\.[ch]pp$"
+    r"|lib/features/(\w+/)*\w+_adapters\.hpp$"
     r"|lib/features/feature_set\.[ch]pp$)"
 )
 
@@ -76,7 +77,9 @@ THREADING = re.compile(
     r"\bstd::(\w*mutex|atomic\w*|condition_variable\w*|j?thread|lock_guard|scoped_lock|unique_lock"
     r"|call_once|once_flag|async|future|promise)\b"
 )
-THREADING_ROOMS = re.compile(r"^(lib/runtime/mailbox\.|lib/net/\w*loop|lib/fleet/|bindings/)")
+THREADING_ROOMS = re.compile(
+    r"^(lib/runtime/(mailbox|\w+_loop)\.|lib/net/\w*loop|lib/fleet/|bindings/)"
+)
 
 # Words that say nothing about a type, and the names that stand until they are renamed.
 EMPTY_SUFFIX = re.compile(
