@@ -24,6 +24,7 @@ PUBLIC_HEADERS = {
     "catalogue": "protocol",
     # The charger's settings, events and commands: its features speak them, charge_point makes it.
     "charge_point": "features",
+    "report": "fleet",
     "ocppsim": "roof",
 }
 

@@ -46,3 +46,9 @@ def test_floor_lists_agree(path: str) -> None:
 def test_lock_file_names_no_registry() -> None:
     lock = json.loads((HOUSE.root / "package-lock.json").read_text(encoding="utf-8"))
     assert [name for name, package in lock["packages"].items() if "resolved" in package] == []
+
+
+def test_umbrella_header_covers_every_public_header() -> None:
+    umbrella = next(s for s in HOUSE.cxx if s.path == "include/ocppsim/ocppsim.hpp")
+    public = {s.path.removeprefix("include/") for s in HOUSE.cxx if s.is_public}
+    assert {i.target for i in umbrella.includes} == public - {"ocppsim/ocppsim.hpp"}
