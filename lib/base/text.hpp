@@ -15,6 +15,8 @@ namespace ocppsim {
 /// Whole-buffer check (RFC 3629: no surrogates, no overlongs, up to U+10FFFF). ASCII runs are
 /// skipped eight bytes at a time.
 bool is_valid_utf8(std::string_view bytes) noexcept;
+/// Length of the longest well-formed prefix: where the first fault stands.
+std::size_t valid_utf8_prefix(std::string_view bytes) noexcept;
 
 /// Number of code points; the unit OCPP counts string lengths in. Requires valid UTF-8.
 std::size_t utf8_length(std::string_view text) noexcept;

@@ -32,6 +32,10 @@ std::size_t sequence_length(const unsigned char* p, std::size_t left) noexcept {
 }  // namespace
 
 bool is_valid_utf8(std::string_view bytes) noexcept {
+  return valid_utf8_prefix(bytes) == bytes.size();
+}
+
+std::size_t valid_utf8_prefix(std::string_view bytes) noexcept {
   const auto* p = reinterpret_cast<const unsigned char*>(bytes.data());
   std::size_t left = bytes.size();
   while (left > 0) {
@@ -45,11 +49,11 @@ bool is_valid_utf8(std::string_view bytes) noexcept {
       }
     }
     const std::size_t length = sequence_length(p, left);
-    if (length == 0) return false;
+    if (length == 0) break;
     p += length;
     left -= length;
   }
-  return true;
+  return bytes.size() - left;
 }
 
 std::size_t utf8_length(std::string_view text) noexcept {
