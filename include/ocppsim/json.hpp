@@ -60,7 +60,10 @@ class JsonView {
   /// Member `index` of an object in document order; requires index < size().
   std::pair<std::string_view, JsonView> member(std::size_t index) const noexcept;
 
-  void write(std::string& out) const;  // compact text
+  /// A view of "{}" that never dies; stands for a payload given as null.
+  static JsonView empty_object() noexcept;
+
+  void write(std::string& out) const;  // compact text, appended; "null" when missing
   std::string to_text() const;
   Json to_json() const;
 
@@ -89,7 +92,7 @@ class JsonDocument {
   std::unique_ptr<Parser> parser_;
 };
 
-/// Appends compact JSON. Commas are its business; nesting errors assert.
+/// Appends compact JSON. Commas are its business; nesting errors assert. Strings must be UTF-8.
 class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) noexcept : out_(out) {}
@@ -106,7 +109,7 @@ class JsonWriter {
   JsonWriter& value(bool b);
   JsonWriter& value(int n) { return value(static_cast<std::int64_t>(n)); }
   JsonWriter& value(std::int64_t n);
-  JsonWriter& value(double n);  // shortest text that reads back the same
+  JsonWriter& value(double n);  // shortest text that reads back the same; not finite: null
   JsonWriter& value(UtcTime time);
   JsonWriter& value(const Json& json);
   JsonWriter& value(JsonView view);
@@ -122,14 +125,17 @@ class JsonWriter {
 
  private:
   void separate();
+  void open(char bracket, bool object);
+  void close(char bracket, bool object);
   std::string& out_;
   int depth_ = 0;
   std::uint64_t has_element_ = 0;  // bit per depth
+  std::uint64_t is_object_ = 0;    // bit per depth
   bool after_key_ = false;
 };
 
-/// Owned JSON value. Objects keep insertion order. Integers and other numbers are distinct, as in
-/// JsonView.
+/// Owned JSON value. Objects keep insertion order. type() tells integers from other numbers as
+/// JsonView does: 5.0 is an integer, and equal to 5.
 class Json {
  public:
   using Array = std::vector<Json>;
@@ -178,6 +184,7 @@ class Json {
   Json& operator[](std::string_view key);
   void erase(std::string_view key);
 
+  /// Numbers by value, objects whatever the order of their members.
   friend bool operator==(const Json& a, const Json& b);
   friend bool operator!=(const Json& a, const Json& b) { return !(a == b); }
 

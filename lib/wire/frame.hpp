@@ -23,11 +23,16 @@ struct FrameRules {
   /// Spelling by RpcError; errors the version lacks carry the nearest one it has.
   const char* error_codes[rpc_error_count] = {};
   std::size_t max_id_length = 36;
+  /// An unreadable frame is answered with the id "-1" (2.0.1 and 2.1 part 4 section 4.2.3).
+  bool answers_unreadable = false;
+  /// An unknown message type is answered (2.0.1 part 4 section 4.4), not only ignored.
+  bool answers_unknown_type = false;
 
   const char* spell(RpcError error) const noexcept { return error_codes[static_cast<int>(error)]; }
 };
 
-/// Views into the parsed document.
+/// Views into the parsed document. A payload sent as null is shown as {}: the two mean the same
+/// (1.6-J section 4.2, 2.0.1 part 4 section 4.1.5).
 struct Frame {
   FrameType type = FrameType::call;
   std::string_view id;
@@ -42,7 +47,9 @@ struct FrameFault {
   RpcError error = RpcError::rpc_framework;
   std::string id;
   std::string message;
+  bool not_json = false;
   bool unknown_message_type = false;  // SHALL be ignored (1.6-J section 4.1.3)
+  bool is_reply = false;              // a CALLRESULT or an error frame: never answered
 };
 
 /// Either a frame or a fault.
