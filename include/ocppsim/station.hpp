@@ -7,7 +7,9 @@
 #include <ocppsim/time.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ocppsim {
@@ -56,6 +58,8 @@ enum class StopReason {
   timeout,
   unlock_command,
 };
+const char* to_string(StopReason reason) noexcept;  // 2.x spelling: "DeAuthorized", "EVDisconnected"
+std::optional<StopReason> parse_stop_reason(std::string_view text) noexcept;
 
 /// Why a device reports an error. 1.6: ChargePointErrorCode.
 struct DeviceError {

@@ -21,6 +21,8 @@ class DeviceClock {
   void ignore_csms(bool ignore) noexcept { ignores_csms_ = ignore; }
 
  private:
+  Duration drifted() const noexcept;
+
   EventLoop& loop_;
   Duration offset_{};
   TimePoint drift_from_;

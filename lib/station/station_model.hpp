@@ -10,6 +10,7 @@
 #include "station/meter.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ocppsim {

@@ -49,19 +49,23 @@ class AuthorizationCache {
 class LocalAuthorizationList {
  public:
   static constexpr std::size_t default_limit = 1000;
+  explicit LocalAuthorizationList(std::size_t limit = default_limit) : limit_(limit) {}
+  std::size_t limit() const noexcept { return limit_; }
   int version() const noexcept { return version_; }
   const TokenInfo* find(std::string_view token) const noexcept;
   struct Change {
     std::string token;
     std::optional<TokenInfo> info;  // nullopt: remove
   };
-  /// False (and unchanged) when the limit would be passed or, full, a token has no info.
+  /// False (and unchanged) when the limit would be passed, a token comes twice (2.0.1 D01.FR.06)
+  /// or, in a full list, has no info.
   bool replace(int version, const std::vector<Change>& all);
   bool update(int version, const std::vector<Change>& changes);
   std::size_t size() const noexcept { return entries_.size(); }
   const std::vector<AuthorizationCache::Entry>& entries() const noexcept { return entries_; }
 
  private:
+  std::size_t limit_;
   int version_ = 0;
   std::vector<AuthorizationCache::Entry> entries_;  // sorted, ignoring case
 };

@@ -13,6 +13,7 @@
 #include <ocppsim/result.hpp>
 #include <ocppsim/time.hpp>
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -63,6 +64,7 @@ enum class Setting : std::uint8_t {
   resend_on_boot_attempts,
   count_,
 };
+constexpr std::size_t setting_count = static_cast<std::size_t>(Setting::count_);
 
 enum class VariableType : std::uint8_t { string, integer, decimal, boolean, date_time, option_list, member_list, sequence_list };
 enum class Mutability : std::uint8_t { read_only, write_only, read_write };
@@ -93,16 +95,23 @@ struct VariableEntry {
 /// Immutable after building; shared.
 class VariableTable {
  public:
+  static constexpr std::size_t npos = ~std::size_t{0};
+  VariableTable() { settings_.fill(npos); }
   void add(VariableEntry entry);
   /// Index by address (names compared ignoring case), or npos.
-  static constexpr std::size_t npos = ~std::size_t{0};
   std::size_t find(const VariableAddress& address) const noexcept;
   std::size_t find_setting(Setting setting) const noexcept;
   const VariableEntry& entry(std::size_t index) const noexcept { return entries_[index]; }
   std::size_t size() const noexcept { return entries_.size(); }
+  /// The defaults of settings as Variables::number() gives them.
+  const std::array<std::int64_t, setting_count>& numbers() const noexcept { return numbers_; }
+  /// A value as number(): an integer, a decimal's whole part, 1 for true; 0 for anything else.
+  static std::int64_t to_number(VariableType type, std::string_view value) noexcept;
 
  private:
   std::vector<VariableEntry> entries_;
+  std::array<std::size_t, setting_count> settings_;
+  std::array<std::int64_t, setting_count> numbers_{};
 };
 
 enum class SetVariableResult { accepted, rejected, reboot_required, unknown, read_only, out_of_range };
@@ -136,7 +145,8 @@ class Variables {
   std::shared_ptr<const VariableTable> table_;
   std::map<std::size_t, std::string> overrides_;
   std::function<void(std::size_t)> changed_;
-  std::int64_t numbers_[static_cast<int>(Setting::count_)] = {};
+  /// The table's until a setting differs, so that thousands of equal chargers share one.
+  std::unique_ptr<std::array<std::int64_t, setting_count>> own_numbers_;
 };
 
 }  // namespace ocppsim

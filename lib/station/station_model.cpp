@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "station/station_model.hpp"
+
+namespace ocppsim {
+
+ConnectorId Evse::plugged_connector() const noexcept {
+  for (std::size_t i = 0; i < connectors.size(); ++i) {
+    if (connectors[i].plugged) return static_cast<ConnectorId>(i) + 1;
+  }
+  return 0;
+}
+
+StationModel::StationModel(const std::vector<EvseConfig>& evses) {
+  evses_.reserve(evses.size());
+  for (const EvseConfig& config : evses) {
+    Evse& evse = evses_.emplace_back();
+    evse.id = static_cast<EvseId>(evses_.size());
+    evse.config = config;
+    for (const ConnectorConfig& connector : config.connectors) {
+      evse.connectors.emplace_back().config = connector;
+    }
+  }
+}
+
+bool StationModel::has(EvseId id, ConnectorId connector) const noexcept {
+  return has(id) && connector >= 1 &&
+         connector <= static_cast<int>(evses_[static_cast<std::size_t>(id) - 1].connectors.size());
+}
+
+Evse& StationModel::evse(EvseId id) {
+  OCPPSIM_ASSERT(has(id), "no such EVSE");
+  return evses_[static_cast<std::size_t>(id) - 1];
+}
+
+const Evse& StationModel::evse(EvseId id) const {
+  OCPPSIM_ASSERT(has(id), "no such EVSE");
+  return evses_[static_cast<std::size_t>(id) - 1];
+}
+
+Connector& StationModel::connector(EvseId id, ConnectorId connector) {
+  OCPPSIM_ASSERT(has(id, connector), "no such connector");
+  return evse(id).connectors[static_cast<std::size_t>(connector) - 1];
+}
+
+const Connector& StationModel::connector(EvseId id, ConnectorId connector) const {
+  OCPPSIM_ASSERT(has(id, connector), "no such connector");
+  return evse(id).connectors[static_cast<std::size_t>(connector) - 1];
+}
+
+bool StationModel::is_operative(EvseId id, ConnectorId number) const {
+  return operative && evse(id).operative && connector(id, number).operative;
+}
+
+ConnectorStatus StationModel::status(EvseId id, ConnectorId number) const {
+  const Evse& place = evse(id);
+  const Connector& here = connector(id, number);
+  if (here.faulted()) return ConnectorStatus::faulted;
+  // A change to inoperative waits for the transaction; until it took effect the flag is not set.
+  if (!is_operative(id, number)) return ConnectorStatus::unavailable;
+
+  // An EVSE serves one connector at a time (2.0.1 E01.FR.14): the others are not to be had.
+  const ConnectorId plugged = place.plugged_connector();
+  if (plugged != 0 && plugged != number) return ConnectorStatus::unavailable;
+
+  if (place.transaction || place.finishing) {
+    if (place.finishing) return ConnectorStatus::finishing;
+    if (place.ev_side_disconnected) return ConnectorStatus::suspended_ev;  // 1.6 section 4.10
+    if (here.plugged && place.authorized) {
+      if (place.suspended_by_evse) return ConnectorStatus::suspended_evse;  // beats SuspendedEV
+      if (place.offering && place.suspended_by_ev) return ConnectorStatus::suspended_ev;
+      if (place.offering) return ConnectorStatus::charging;
+    }
+    return ConnectorStatus::preparing;
+  }
+  if (here.plugged || place.authorized) return ConnectorStatus::preparing;
+  return place.reserved ? ConnectorStatus::reserved : ConnectorStatus::available;
+}
+
+int StationModel::connector_count() const noexcept {
+  int count = 0;
+  for (const Evse& evse : evses_) count += static_cast<int>(evse.connectors.size());
+  return count;
+}
+
+int StationModel::flat_connector(EvseId id, ConnectorId connector) const noexcept {
+  if (!has(id, connector)) return 0;
+  int before = 0;
+  for (EvseId i = 1; i < id; ++i) {
+    before += static_cast<int>(evses_[static_cast<std::size_t>(i) - 1].connectors.size());
+  }
+  return before + connector;
+}
+
+std::pair<EvseId, ConnectorId> StationModel::from_flat(int flat) const noexcept {
+  if (flat < 1) return {0, 0};
+  for (const Evse& evse : evses_) {
+    const int here = static_cast<int>(evse.connectors.size());
+    if (flat <= here) return {evse.id, flat};
+    flat -= here;
+  }
+  return {0, 0};
+}
+
+}  // namespace ocppsim

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include <ocppsim/station.hpp>
+
+#include "base/text.hpp"
+
+namespace ocppsim {
+
+bool same_token(const IdToken& a, const IdToken& b) noexcept {
+  return equals_ignoring_case(a.value, b.value);
+}
+
+const char* to_string(ConnectorStatus status) noexcept {
+  switch (status) {
+    case ConnectorStatus::available: return "Available";
+    case ConnectorStatus::preparing: return "Preparing";
+    case ConnectorStatus::charging: return "Charging";
+    case ConnectorStatus::suspended_ev: return "SuspendedEV";
+    case ConnectorStatus::suspended_evse: return "SuspendedEVSE";
+    case ConnectorStatus::finishing: return "Finishing";
+    case ConnectorStatus::reserved: return "Reserved";
+    case ConnectorStatus::unavailable: return "Unavailable";
+    case ConnectorStatus::faulted: return "Faulted";
+  }
+  return "?";
+}
+
+const char* to_string(StopReason reason) noexcept {
+  switch (reason) {
+    case StopReason::deauthorized: return "DeAuthorized";
+    case StopReason::emergency_stop: return "EmergencyStop";
+    case StopReason::energy_limit_reached: return "EnergyLimitReached";
+    case StopReason::ev_disconnected: return "EVDisconnected";
+    case StopReason::ground_fault: return "GroundFault";
+    case StopReason::immediate_reset: return "ImmediateReset";
+    case StopReason::local: return "Local";
+    case StopReason::other: return "Other";
+    case StopReason::power_loss: return "PowerLoss";
+    case StopReason::power_quality: return "PowerQuality";
+    case StopReason::reboot: return "Reboot";
+    case StopReason::remote: return "Remote";
+    case StopReason::scheduled_reset: return "ScheduledReset";
+    case StopReason::soc_limit_reached: return "SOCLimitReached";
+    case StopReason::stopped_by_ev: return "StoppedByEV";
+    case StopReason::time_limit_reached: return "TimeLimitReached";
+    case StopReason::timeout: return "Timeout";
+    case StopReason::unlock_command: return "UnlockCommand";
+  }
+  return "?";
+}
+
+std::optional<StopReason> parse_stop_reason(std::string_view text) noexcept {
+  for (int i = 0; i <= static_cast<int>(StopReason::unlock_command); ++i) {
+    const auto reason = static_cast<StopReason>(i);
+    if (text == to_string(reason)) return reason;
+  }
+  return std::nullopt;
+}
+
+}  // namespace ocppsim
