@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// TlsContext: one SSL_CTX per credential set and role, shared by all streams that use it, with
+// the sessions its clients may resume.
+#pragma once
+
+#include "net/byte_streams.hpp"
+
+#include <openssl/ssl.h>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace ocppsim::net {
+
+template <auto Free>
+struct OpensslDeleter {
+  template <class T>
+  void operator()(T* object) const noexcept {
+    Free(object);
+  }
+};
+using SslContextPointer = std::unique_ptr<SSL_CTX, OpensslDeleter<SSL_CTX_free>>;
+using SslPointer = std::unique_ptr<SSL, OpensslDeleter<SSL_free>>;
+using SslSessionPointer = std::unique_ptr<SSL_SESSION, OpensslDeleter<SSL_SESSION_free>>;
+
+class TlsContext {
+ public:
+  /// The context of that set: from the cache while somebody holds the same credentials object.
+  static Result<std::shared_ptr<TlsContext>> get(
+      TlsRole role, const std::shared_ptr<const TlsCredentials>& credentials);
+
+  TlsContext(TlsRole role, SslContextPointer context);
+
+  TlsRole role() const noexcept { return role_; }
+  /// A new SSL of this context.
+  SslPointer make_ssl() const { return SslPointer(SSL_new(context_.get())); }
+
+  /// Sessions by "host:port". Any thread.
+  void remember(const std::string& peer, SslSessionPointer session);
+  void offer_session(const std::string& peer, SSL* ssl);
+
+ private:
+  static constexpr std::size_t max_sessions = 64;
+
+  const TlsRole role_;
+  const SslContextPointer context_;
+  std::mutex mutex_;
+  std::map<std::string, SslSessionPointer> sessions_;
+};
+
+/// The newest reason in OpenSSL's error queue, emptied; `otherwise` when there is none.
+std::string take_openssl_error(const char* otherwise);
+
+}  // namespace ocppsim::net
