@@ -15,4 +15,10 @@ std::unique_ptr<AuthorizationMessages> make_authorization_messages_v2(FeatureCon
 std::span<const Route> authorization_routes_v16();
 std::span<const Route> authorization_routes_v2();
 
+// Tokens on the wire, for every adapter that meets one.
+TokenInfo read_token_info_v16(JsonView id_tag_info);
+TokenInfo read_token_info_v2(JsonView id_token_info);
+IdToken read_id_token_v2(JsonView id_token);
+void write_id_token_v2(JsonWriter& out, const IdToken& token);
+
 }  // namespace ocppsim

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "features/authorization/authorization.hpp"
+
+namespace ocppsim {
+namespace {
+
+using Source = AuthorizationResult::Source;
+
+TokenInfo refused() {
+  TokenInfo info;
+  info.status = "Invalid";
+  return info;
+}
+
+Json to_json(std::string_view token, const TokenInfo& info) {
+  Json out = Json::object();
+  out["token"] = token;
+  out["status"] = info.status;
+  if (!info.parent.empty()) out["parent"] = info.parent;
+  if (info.expires_at) out["expires"] = std::int64_t{info.expires_at->time_since_epoch().count()};
+  if (!info.evses.empty()) {
+    Json::Array evses;
+    for (EvseId evse : info.evses) evses.emplace_back(evse);
+    out["evses"] = std::move(evses);
+  }
+  return out;
+}
+
+std::string_view text_of(const Json& json, std::string_view key) {
+  const Json* found = json.find(key);
+  return found ? found->as_string() : std::string_view{};
+}
+
+TokenInfo info_from(const Json& json) {
+  TokenInfo info;
+  info.status = text_of(json, "status");
+  info.parent = text_of(json, "parent");
+  if (const Json* at = json.find("expires")) info.expires_at = UtcTime{Duration{at->as_int()}};
+  if (const Json* evses = json.find("evses"); evses && evses->is_array()) {
+    for (const Json& evse : evses->items()) info.evses.push_back(static_cast<EvseId>(evse.as_int()));
+  }
+  return info;
+}
+
+Json to_json(const std::vector<AuthorizationCache::Entry>& entries) {
+  Json::Array out;
+  out.reserve(entries.size());
+  for (const auto& entry : entries) out.push_back(to_json(entry.token, entry.info));
+  return out;
+}
+
+}  // namespace
+
+Authorization::Authorization(FeatureContext& context, std::unique_ptr<AuthorizationMessages> messages)
+    : Feature(context), messages_(std::move(messages)), deferred_(context.loop) {}
+
+bool Authorization::is_needed() const noexcept {
+  return !context_.variables.has(Setting::auth_enabled) ||
+         context_.variables.flag(Setting::auth_enabled);
+}
+
+void Authorization::authorize(const IdToken& token, OnResult on_result) {
+  if (!is_needed() || token.type == "NoAuthorization") {
+    return answer(std::move(on_result), {TokenInfo{}, Source::none_needed});
+  }
+  if (std::optional<AuthorizationResult> local = local_decision(token)) {
+    return answer(std::move(on_result), std::move(*local));
+  }
+  if (!context_.host.online()) {
+    return answer(std::move(on_result), offline_decision(token));
+  }
+  messages_->authorize(token, [this, token, on_result = std::move(on_result)](
+                                  const std::optional<TokenInfo>& info) mutable {
+    if (info) learn(token, *info);
+    answer(std::move(on_result),
+           info ? AuthorizationResult{*info, Source::csms} : offline_decision(token));
+  });
+}
+
+void Authorization::answer(OnResult on_result, AuthorizationResult result) {
+  deferred_.run([on_result = std::move(on_result), result = std::move(result)] { on_result(result); });
+}
+
+const TokenInfo* Authorization::known(std::string_view token) {
+  const Variables& variables = context_.variables;
+  // The list beats the cache (1.6 section 3.5.3, 2.0.1 C13.FR.01).
+  if (variables.flag(Setting::local_list_enabled)) {
+    if (const TokenInfo* info = list_.find(token)) return info;
+  }
+  return variables.flag(Setting::auth_cache_enabled) ? cache_.find(token) : nullptr;
+}
+
+std::optional<AuthorizationResult> Authorization::local_decision(const IdToken& token) {
+  if (!context_.variables.flag(Setting::local_pre_authorize)) return std::nullopt;
+  const TokenInfo* info = known(token.value);
+  // A token known as refused or expired is asked for anew: it may have become valid
+  // (1.6 section 3.5.1, 2.0.1 C10.FR.03, C14.FR.03).
+  if (info == nullptr || !info->accepted_at(context_.clock.now())) return std::nullopt;
+  const bool from_list = context_.variables.flag(Setting::local_list_enabled) &&
+                         list_.find(token.value) != nullptr;
+  return AuthorizationResult{*info, from_list ? Source::local_list : Source::cache};
+}
+
+AuthorizationResult Authorization::offline_decision(const IdToken& token) {
+  const Variables& variables = context_.variables;
+  const TokenInfo* info = known(token.value);
+  if (info != nullptr) {
+    // What is known to be bad stays out, whatever is allowed to strangers (1.6 section 3.5.4).
+    if (!info->accepted_at(context_.clock.now())) {
+      TokenInfo refusal = *info;
+      if (refusal.accepted()) refusal.status = "Expired";
+      return {refusal, Source::offline_policy};
+    }
+    if (variables.flag(Setting::local_authorize_offline)) return {*info, Source::offline_policy};
+  }
+  if (variables.flag(Setting::offline_tx_for_unknown_id)) return {TokenInfo{}, Source::offline_policy};
+  return {refused(), Source::offline_policy};
+}
+
+void Authorization::learn(const IdToken& token, const TokenInfo& info) {
+  if (!context_.variables.flag(Setting::auth_cache_enabled)) return;
+  // Refused tokens are kept too (2.0.1 C10.FR.01).
+  cache_.put(token.value, info);
+  context_.host.state_changed();
+}
+
+std::string Authorization::group_of(const IdToken& token) {
+  const TokenInfo* info = known(token.value);
+  return info ? info->parent : std::string();
+}
+
+bool Authorization::clear_cache() {
+  if (!context_.variables.flag(Setting::auth_cache_enabled)) return false;
+  cache_.clear();
+  context_.host.state_changed();
+  return true;
+}
+
+void Authorization::on_power_off() { deferred_.forget(); }
+
+void Authorization::save(Json& state) const {
+  Json& here = state["authorization"];
+  if (cache_.size() > 0) here["cache"] = to_json(cache_.entries());
+  if (list_.version() != 0) {
+    here["list_version"] = list_.version();
+    here["list"] = to_json(list_.entries());
+  }
+}
+
+void Authorization::load(const Json& state) {
+  cache_.clear();
+  list_ = LocalAuthorizationList(list_.limit());
+  const Json* here = state.find("authorization");
+  if (here == nullptr) return;
+  if (const Json* cache = here->find("cache"); cache && cache->is_array()) {
+    for (const Json& entry : cache->items()) cache_.put(text_of(entry, "token"), info_from(entry));
+  }
+  if (const Json* list = here->find("list"); list && list->is_array()) {
+    std::vector<LocalAuthorizationList::Change> all;
+    for (const Json& entry : list->items()) {
+      all.push_back({std::string(text_of(entry, "token")), info_from(entry)});
+    }
+    const Json* version = here->find("list_version");
+    (void)list_.replace(version ? static_cast<int>(version->as_int()) : 0, all);
+  }
+}
+
+}  // namespace ocppsim
