@@ -3,10 +3,11 @@
 // CallQueue: what a charge point wants to say, in the order it may be said.
 //
 //   boot          BootNotification: overtakes everything
-//   prompt        may overtake transaction messages (1.6 section 3.7): Heartbeat, Status, Authorize...
-//   transactional in strict order, survive disconnection and restarts, retried:
-//                 attempt n+1 waits n x retry_interval; after max_attempts it is given up
-//                 (1.6 section 3.7.1, 2.0.1 E13.FR.01-04)
+//   prompt        may overtake transaction messages (1.6 section 3.7): Heartbeat, Status,
+//   Authorize... transactional in strict order, survive disconnection and restarts, retried:
+//                 an error or no answer: attempt n+1 waits n x retry_interval; after
+//                 max_attempts it is given up (1.6 section 3.7.1, 2.0.1 E13.FR.01-04).
+//                 A lost connection counts as an attempt, but alone never gives up.
 //
 // The gate says which classes may go now; the owner moves it with the boot state.
 // Prompt calls are dropped when the connection is lost (each one's owner hears `lost`).
@@ -49,7 +50,9 @@ struct QueuedCall {
   // kept by the queue
   std::uint64_t sequence = 0;
   int attempts = 0;
-  bool delayed = false;  // was not sent at once, or was still queued when the link dropped
+  /// The gate was not open when it was pushed, or the link dropped before it was answered. To
+  /// wait behind another CALL on a working link is no delay.
+  bool delayed = false;
   std::string message_id;  // of the last attempt
 };
 
@@ -59,9 +62,12 @@ class CallQueue {
     int max_attempts = 3;
     Duration retry_interval = std::chrono::seconds{60};
     bool retry_keeps_message_id = false;  // persona; 2.1 part 4 section 4.1.4 allows either
-    std::size_t limit = 1000;             // transactional entries; beyond it droppable ones go, 1st, 3rd, 5th ...
-    std::size_t prompt_limit = 100;       // beyond it the oldest prompt CALL is dropped (lost)
-    Duration resume_delay{};              // after the gate opens, before the first transactional CALL
+    /// Transactional entries. Beyond it droppable ones go, the 1st, 3rd, 5th ... (2.0.1
+    /// E04.FR.08); when there is none, the queue grows on to twice the limit, and then the oldest
+    /// entry is given up.
+    std::size_t limit = 1000;
+    std::size_t prompt_limit = 100;  // beyond it the oldest prompt CALL is dropped (lost)
+    Duration resume_delay{};         // from the gate opening to the first transactional CALL
   };
   /// JSON text for a late member, or empty: not known yet, so the entry (and all behind it) waits.
   using Resolver = std::function<std::string(const QueuedCall&)>;
@@ -86,10 +92,10 @@ class CallQueue {
 
   /// Owner forwards Session::on_reply here.
   void on_reply(std::uint64_t token, const Reply& reply);
-  /// Connection lost: prompt and boot calls end as lost; transactional ones stay and are marked
-  /// delayed. The attempt that was in flight counts.
+  /// Connection lost: closes the gate; prompt and boot calls end as lost; transactional ones stay
+  /// and are marked delayed. The attempt that was in flight counts.
   void on_disconnected();
-  /// Power cut: everything but transactional entries vanishes without callbacks.
+  /// Power cut: everything but transactional entries vanishes without callbacks, theirs too.
   void forget_volatile();
 
   /// Transactional entries in order (persistence, GetTransactionStatus). In flight included.
@@ -101,10 +107,17 @@ class CallQueue {
   std::uint64_t dropped() const noexcept { return dropped_; }
 
  private:
-  struct InFlight;
+  using Entries = std::list<QueuedCall>;
+  Entries* list_of(std::uint64_t sequence, Entries::iterator& place);
   QueuedCall* next_allowed();
+  bool is_blocked(const QueuedCall& transactional) const;
   void transmit(QueuedCall& call);
+  void on_transactional_reply(Entries::iterator place, const Reply& reply);
+  void end(Entries& list, Entries::iterator place, const Reply& reply, bool was_transactional);
+  void retry_after(Duration delay);
+  void notify_changed();
   void make_room();
+  void make_prompt_room();
 
   EventLoop& loop_;
   Session& session_;
@@ -120,7 +133,7 @@ class CallQueue {
   std::uint64_t in_flight_ = 0;  // sequence, 0: none
   std::uint64_t dropped_ = 0;
   std::string payload_buffer_;
-  Timer retry_;
+  Timer retry_;  // armed: no transactional CALL before it fires
 };
 
 }  // namespace ocppsim

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "wire/json_text.hpp"
 
+#include <ocppsim/assert.hpp>
+
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -62,6 +64,46 @@ void append_chars(std::string& out, Number n) {
   out.append(buffer, end.ptr);
 }
 
+/// Where the value of a top-level member stands in the text of an object.
+struct MemberSpan {
+  bool found = false;
+  bool has_members = false;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// One pass over valid JSON: only strings and brackets matter.
+MemberSpan find_member(std::string_view object, std::string_view name) {
+  MemberSpan span;
+  int depth = 0;
+  bool in_value = false;  // of the member looked for
+  std::size_t key_begin = 0;
+  std::size_t key_end = 0;
+  for (std::size_t i = 0; i < object.size(); ++i) {
+    const char c = object[i];
+    if (c == '"') {
+      const std::size_t begin = ++i;
+      while (i < object.size() && object[i] != '"') i += object[i] == '\\' ? 2 : 1;
+      key_begin = begin;
+      key_end = i;
+      span.has_members = true;
+      continue;
+    }
+    const bool closes = c == '}' || c == ']';
+    if (depth == 1 && in_value && (c == ',' || closes)) {
+      span.end = i;
+      return span;
+    }
+    if (depth == 1 && c == ':' && object.substr(key_begin, key_end - key_begin) == name) {
+      span.found = in_value = true;
+      span.begin = i + 1;
+    }
+    if (c == '{' || c == '[') ++depth;
+    if (closes) --depth;
+  }
+  return span;
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
@@ -103,6 +145,22 @@ void append_json_number(std::string& out, double n) {
   } else {
     append_chars(out, n);
   }
+}
+
+void set_json_member(std::string& object, std::string_view name, std::string_view value) {
+  const MemberSpan span = find_member(object, name);
+  if (span.found) {
+    object.replace(span.begin, span.end - span.begin, value);
+    return;
+  }
+  const std::size_t brace = object.rfind('}');
+  OCPPSIM_ASSERT(brace != std::string::npos, "not the text of a JSON object");
+  std::string member;
+  if (span.has_members) member += ',';
+  append_json_string(member, name);
+  member += ':';
+  member += value;
+  object.insert(brace, member);
 }
 
 bool is_json_integer(double n) noexcept {

@@ -15,6 +15,10 @@ void append_json_number(std::string& out, std::uint64_t n);
 /// Shortest text that reads back as the same double; "null" when it is not finite.
 void append_json_number(std::string& out, double n);
 
+/// Replaces the value of a top-level member in the text of a JSON object, or appends the member.
+/// `object` must be valid JSON, `value` JSON text.
+void set_json_member(std::string& object, std::string_view name, std::string_view value);
+
 /// JSON knows one kind of number; this library calls those without a fraction, within 64 bits,
 /// integers.
 bool is_json_integer(double n) noexcept;

@@ -6,8 +6,8 @@
 //   owner <── on_reply / on_call / on_violation ── Transport
 //
 //   * One outstanding CALL in our direction; the peer's CALLs are answered meanwhile
-//     (1.6-J section 4.1.1, 2.1 part 4 section 4.1.1). A second call() while busy() asserts: queueing is the
-//     CallQueue's job.
+//     (1.6-J section 4.1.1, 2.1 part 4 section 4.1.1). A second call() while busy() asserts:
+//     queueing is the CallQueue's job.
 //   * A CALL ends in exactly one on_reply: result, error, timeout, or lost with the connection.
 //     After that its id is remembered for a while, so a late or repeated answer is told apart from
 //     a foreign one. Such answers are recorded, never matched.
@@ -20,6 +20,7 @@
 
 #include "wire/frame.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -52,7 +53,7 @@ class MessageIdSource {
  public:
   explicit MessageIdSource(std::string prefix = {}, std::uint64_t next = 1)
       : prefix_(std::move(prefix)), next_(next) {}
-  /// Writes the next id into `out` (cleared first).
+  /// Writes the next id into `out` (cleared first). The prefix may have 23 characters.
   void next(std::string& out);
   std::uint64_t counter() const noexcept { return next_; }
 
@@ -84,7 +85,9 @@ class Session final : public TransportListener {
   void set_rules(const FrameRules& rules) noexcept { rules_ = &rules; }
   void set_call_timeout(Duration timeout) noexcept { options_.call_timeout = timeout; }
   /// The transport that carries the session from now on (becomes its listener); nullptr detaches.
-  void attach(Transport* transport) noexcept;
+  /// Attach first, destroy the former transport after: unless it has said on_closed, it is told to
+  /// forget this session. A CALL still outstanding is abandoned.
+  void attach(Transport* transport);
   Transport* transport() const noexcept { return transport_; }
 
   bool is_open() const noexcept { return open_; }
@@ -100,6 +103,8 @@ class Session final : public TransportListener {
   /// SEND (2.1). Requires is_open() and rules.has_send.
   void send(std::string_view action, std::string_view payload);
 
+  /// Both answers are ignored unless `id` is a CALL of this connection still unanswered: an answer
+  /// must not reach a connection that never asked. Wrong answers on purpose go by send_text().
   void respond(std::string_view id, std::string_view payload);
   void respond_error(std::string_view id, RpcError error, std::string_view description,
                      std::string_view details = "{}");
@@ -117,11 +122,19 @@ class Session final : public TransportListener {
   void on_closed(const CloseEvent& event) override;
 
  private:
-  void finish(const Reply& reply);
+  void finish(Reply reply);
   void transmit();  // scratch_.out
   void on_timeout();
-  void remember(std::string id, bool timed_out);
-  ViolationKind classify_unmatched(std::string_view id) const noexcept;
+  void on_incoming_call(const Frame& frame);
+  void on_answer(const Frame& frame);
+  void on_fault(const FrameParse& parse, std::string_view text);
+  void answer_fault(const FrameParse& parse);
+  void violation(ViolationKind kind, std::string_view id, std::string_view why,
+                 std::string_view text = {});
+  void remember(bool unanswered);
+  ViolationKind classify_unmatched(std::string_view id) noexcept;
+  bool take_open_incoming(std::string_view id);
+  void start_connection() noexcept;
 
   EventLoop& loop_;
   SessionScratch& scratch_;
@@ -130,22 +143,29 @@ class Session final : public TransportListener {
   Options options_;
   const FrameRules* rules_ = nullptr;
   Transport* transport_ = nullptr;
+  bool ended_ = false;  // transport_ has said on_closed since; it may be gone
   bool open_ = false;
   bool busy_ = false;
   std::uint64_t token_ = 0;
   std::string call_id_;
   std::string call_action_;
+  std::string finished_action_;  // keeps Reply::action alive while the listener makes a new CALL
   TimePoint call_sent_at_{};
   Timer timeout_;
 
   static constexpr std::size_t remembered_ids = 8;  // finished CALLs told apart from foreign ids
   struct Finished {
     std::string id;
-    bool timed_out = false;
+    bool unanswered = false;  // timed out, abandoned or lost: an answer would be late
   };
   std::vector<Finished> finished_;  // ring
   std::size_t finished_next_ = 0;
-  std::vector<std::string> open_incoming_;  // the peer's CALLs we have not answered
+
+  static constexpr std::size_t max_open_incoming = 32;  // beyond it the oldest is forgotten
+  std::vector<std::string> open_incoming_;              // the peer's CALLs we have not answered
+  static constexpr std::size_t recent_incoming = 8;
+  std::array<std::uint64_t, recent_incoming> incoming_hashes_{};  // ring; of ids used lately
+  std::size_t incoming_next_ = 0;
 };
 
 }  // namespace ocppsim
