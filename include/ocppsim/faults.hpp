@@ -57,7 +57,7 @@ struct FaultTrigger {
   Ratio ratio = Ratio::always();  // of the matching frames
   int skip = 0;                   // matching frames left alone first
   int times = -1;                 // then at most so many hits per charger; -1: no limit
-  Duration from{};                // window, since the injector was started
+  Duration from{};                // window, since the rule was added
   std::optional<Duration> until;
   /// Link and device faults: fire at `from`, again every `every` until `until`/`times`.
   std::optional<Duration> every;
