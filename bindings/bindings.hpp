@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What the binding files share. They translate and hold no logic: names, defaults and conveniences
+// live in the Python package above.
+//
+//   * Time spans are float seconds, points of the run's clock too; UTC is a datetime.
+//   * Every failure is an OcppsimError with `code` and `where`.
+//   * The GIL is released around everything that waits, and never taken on a loop's thread, except
+//     in virtual time, where the loops run on the caller's own.
+#pragma once
+
+#include <ocppsim/ocppsim.hpp>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include <functional>
+
+namespace ocppsim::python {
+
+namespace py = pybind11;
+
+void bind_values(py::module_& m);
+void bind_catalogue(py::module_& m);
+void bind_charger(py::module_& m);
+void bind_csms(py::module_& m);
+void bind_faults(py::module_& m);
+void bind_fleet(py::module_& m);
+void bind_scenario(py::module_& m);
+void bind_transport(py::module_& m);
+
+py::object to_python(const Json& json);
+py::object to_python(JsonView json);
+/// Raises TypeError for what JSON has no word for, naming the place.
+Json to_json(const py::handle& object);
+
+inline double to_seconds(Duration span) { return std::chrono::duration<double>(span).count(); }
+inline double to_seconds(TimePoint time) { return to_seconds(time.time_since_epoch()); }
+Duration from_seconds(double seconds);  // raises ValueError for NaN and spans beyond 290 years
+py::object to_python(UtcTime time);     // datetime with UTC
+
+[[noreturn]] void raise(const Error& error);
+
+template <class T>
+T unwrap(Result<T> result) {
+  if (!result) raise(result.error());
+  return std::move(result).value();
+}
+inline void unwrap(Result<void> result) {
+  if (!result) raise(result.error());
+}
+
+/// Runs `work` without the GIL on another thread while this one stays open to Ctrl-C; then `stop`
+/// is called and the interruption raised after `work` has ended.
+void interruptible(const std::function<void()>& work, const std::function<void()>& stop);
+
+}  // namespace ocppsim::python
