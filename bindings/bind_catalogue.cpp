@@ -18,7 +18,9 @@ struct CatalogueRef {
   }
 };
 
-PayloadKind kind_of(bool response) { return response ? PayloadKind::response : PayloadKind::request; }
+PayloadKind kind_of(bool response) {
+  return response ? PayloadKind::response : PayloadKind::request;
+}
 
 /// None, or (path, message) of the first fault.
 py::object validate(const CatalogueRef& self, const std::string& action, const py::object& payload,
@@ -67,9 +69,11 @@ void bind_catalogue(py::module_& m) {
            py::arg("response") = false)
       .def(
           "generate",
-          [](const CatalogueRef& self, const std::string& action, std::uint64_t seed, bool response) {
+          [](const CatalogueRef& self, const std::string& action, std::uint64_t seed,
+             bool response) {
             RandomStream random = RandomRoot(seed).stream("generate/" + action);
-            return to_python(self.catalogue->generate(self.message(action), kind_of(response), random));
+            return to_python(
+                self.catalogue->generate(self.message(action), kind_of(response), random));
           },
           py::arg("action"), py::kw_only(), py::arg("seed") = 1, py::arg("response") = false);
 }

@@ -11,7 +11,8 @@ template <class Owner>
 auto span(Duration Owner::*member) {
   return std::pair(
       py::cpp_function([member](const Owner& self) { return to_seconds(self.*member); }),
-      py::cpp_function([member](Owner& self, double value) { self.*member = from_seconds(value); }));
+      py::cpp_function(
+          [member](Owner& self, double value) { self.*member = from_seconds(value); }));
 }
 
 void bind_config(py::module_& m) {
@@ -67,7 +68,8 @@ void bind_config(py::module_& m) {
       .def_readwrite("back_off_repeat_times", &Config::back_off_repeat_times)
       .def_readwrite("max_connect_attempts", &Config::max_connect_attempts)
       .def_readwrite("queue_limit", &Config::queue_limit)
-      .def("set_tls", [](Config& self, std::shared_ptr<TlsCredentials> tls) { self.tls = std::move(tls); });
+      .def("set_tls",
+           [](Config& self, std::shared_ptr<TlsCredentials> tls) { self.tls = std::move(tls); });
   const std::pair<const char*, Duration Config::*> spans[] = {
       {"handshake_timeout", &Config::handshake_timeout},
       {"call_timeout", &Config::call_timeout},
@@ -112,15 +114,16 @@ void bind_records(py::module_& m) {
       .def_readonly("evse", &Record::evse)
       .def_readonly("connector", &Record::connector)
       .def_property_readonly("token", [](const Record& self) { return self.token.value; })
-      .def_property_readonly("started_at", [](const Record& self) { return to_python(self.started_at); })
+      .def_property_readonly("started_at",
+                             [](const Record& self) { return to_python(self.started_at); })
       .def_property_readonly("stopped_at",
                              [](const Record& self) -> py::object {
                                return self.running ? py::none() : to_python(self.stopped_at);
                              })
       .def_readonly("meter_start_wh", &Record::meter_start_wh)
       .def_readonly("meter_stop_wh", &Record::meter_stop_wh)
-      .def_property_readonly("energy_wh",
-                             [](const Record& self) { return self.meter_stop_wh - self.meter_start_wh; })
+      .def_property_readonly(
+          "energy_wh", [](const Record& self) { return self.meter_stop_wh - self.meter_start_wh; })
       .def_property_readonly("stop_reason",
                              [](const Record& self) -> py::object {
                                return self.running ? py::none() : py::cast(self.stop_reason);

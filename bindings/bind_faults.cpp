@@ -6,13 +6,20 @@ namespace {
 
 const char* type_name(FaultSetting::Type type) {
   switch (type) {
-    case FaultSetting::Type::duration: return "duration";
-    case FaultSetting::Type::ratio: return "ratio";
-    case FaultSetting::Type::integer: return "integer";
-    case FaultSetting::Type::text: return "text";
-    case FaultSetting::Type::boolean: return "boolean";
-    case FaultSetting::Type::choice: return "choice";
-    case FaultSetting::Type::json: return "json";
+    case FaultSetting::Type::duration:
+      return "duration";
+    case FaultSetting::Type::ratio:
+      return "ratio";
+    case FaultSetting::Type::integer:
+      return "integer";
+    case FaultSetting::Type::text:
+      return "text";
+    case FaultSetting::Type::boolean:
+      return "boolean";
+    case FaultSetting::Type::choice:
+      return "choice";
+    case FaultSetting::Type::json:
+      return "json";
   }
   return "text";
 }
@@ -22,10 +29,10 @@ py::list known() {
   for (const FaultKindInfo& info : known_faults()) {
     py::list settings;
     for (const FaultSetting& setting : info.settings) {
-      settings.append(py::dict(py::arg("name") = setting.name, py::arg("type") = type_name(setting.type),
-                               py::arg("default") = setting.default_text,
-                               py::arg("summary") = setting.summary,
-                               py::arg("choices") = setting.choices));
+      settings.append(
+          py::dict(py::arg("name") = setting.name, py::arg("type") = type_name(setting.type),
+                   py::arg("default") = setting.default_text, py::arg("summary") = setting.summary,
+                   py::arg("choices") = setting.choices));
     }
     all.append(py::dict(py::arg("name") = info.name, py::arg("summary") = info.summary,
                         py::arg("expected") = info.expected, py::arg("settings") = settings,
@@ -58,26 +65,30 @@ void bind_faults(py::module_& m) {
           [](FaultRule& self, std::string glob) { self.selector.action = std::move(glob); })
       .def_property(
           "ratio", [](const FaultRule& self) { return self.trigger.ratio.to_string(); },
-          [](FaultRule& self, const std::string& text) { self.trigger.ratio = unwrap(Ratio::parse(text)); })
+          [](FaultRule& self, const std::string& text) {
+            self.trigger.ratio = unwrap(Ratio::parse(text));
+          })
       .def_property(
           "skip", [](const FaultRule& self) { return self.trigger.skip; },
           [](FaultRule& self, int n) { self.trigger.skip = n; })
       .def_property(
           "times", [](const FaultRule& self) { return self.trigger.times; },
           [](FaultRule& self, int n) { self.trigger.times = n; })
-      .def("set_window",
-           [](FaultRule& self, double from, std::optional<double> until, std::optional<double> every,
-              double spread) {
-             self.trigger.from = from_seconds(from);
-             if (until) self.trigger.until = from_seconds(*until);
-             if (every) self.trigger.every = from_seconds(*every);
-             self.trigger.spread = from_seconds(spread);
-           },
-           py::arg("from_"), py::arg("until"), py::arg("every"), py::arg("spread"))
+      .def(
+          "set_window",
+          [](FaultRule& self, double from, std::optional<double> until, std::optional<double> every,
+             double spread) {
+            self.trigger.from = from_seconds(from);
+            if (until) self.trigger.until = from_seconds(*until);
+            if (every) self.trigger.every = from_seconds(*every);
+            self.trigger.spread = from_seconds(spread);
+          },
+          py::arg("from_"), py::arg("until"), py::arg("every"), py::arg("spread"))
       .def("check", [](const FaultRule& self) { unwrap(FaultInjector::check(self)); });
 
   py::class_<FaultPlan>(m, "FaultPlan", "What fired, explicitly: replays without dice.")
-      .def_static("from_json", [](const py::dict& json) { return unwrap(FaultPlan::from_json(to_json(json))); })
+      .def_static("from_json",
+                  [](const py::dict& json) { return unwrap(FaultPlan::from_json(to_json(json))); })
       .def("to_json", [](const FaultPlan& self) { return to_python(self.to_json()); })
       .def("__len__", [](const FaultPlan& self) { return self.firings.size(); })
       .def("keep_first", [](FaultPlan& self, std::size_t count) {

@@ -14,7 +14,9 @@ py::object& error_type() {
   return *type;
 }
 
-const char* name_of(Errc code) { return to_string(code); }
+const char* name_of(Errc code) {
+  return to_string(code);
+}
 
 Json convert(const py::handle& object, const std::string& path) {
   if (object.is_none()) return Json();
@@ -57,11 +59,16 @@ Json convert(const py::handle& object, const std::string& path) {
 
 py::object to_python(const Json& json) {
   switch (json.type()) {
-    case JsonType::null: return py::none();
-    case JsonType::boolean: return py::bool_(json.as_bool());
-    case JsonType::integer: return py::int_(json.as_int());
-    case JsonType::number: return py::float_(json.as_number());
-    case JsonType::string: return py::str(json.as_string().data(), json.as_string().size());
+    case JsonType::null:
+      return py::none();
+    case JsonType::boolean:
+      return py::bool_(json.as_bool());
+    case JsonType::integer:
+      return py::int_(json.as_int());
+    case JsonType::number:
+      return py::float_(json.as_number());
+    case JsonType::string:
+      return py::str(json.as_string().data(), json.as_string().size());
     case JsonType::array: {
       py::list out;
       for (const Json& item : json.items()) out.append(to_python(item));
@@ -76,9 +83,13 @@ py::object to_python(const Json& json) {
   return py::none();
 }
 
-py::object to_python(JsonView json) { return to_python(json.to_json()); }
+py::object to_python(JsonView json) {
+  return to_python(json.to_json());
+}
 
-Json to_json(const py::handle& object) { return convert(object, "payload"); }
+Json to_json(const py::handle& object) {
+  return convert(object, "payload");
+}
 
 Duration from_seconds(double seconds) {
   constexpr double longest = 9.2e9;  // what 64 bits of nanoseconds hold
@@ -90,8 +101,8 @@ py::object to_python(UtcTime time) {
   const auto module = py::module_::import("datetime");
   const auto micros =
       std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-  const py::object epoch = module.attr("datetime")(1970, 1, 1, py::arg("tzinfo") =
-                                                                   module.attr("timezone").attr("utc"));
+  const py::object epoch =
+      module.attr("datetime")(1970, 1, 1, py::arg("tzinfo") = module.attr("timezone").attr("utc"));
   return epoch + module.attr("timedelta")(py::arg("microseconds") = micros);
 }
 
@@ -137,11 +148,13 @@ void bind_values(py::module_& m) {
   error_type().attr("where") = "";
   error_type().attr("message") = "";
 
-  m.def("parse_duration",
-        [](const std::string& text) { return to_seconds(unwrap(parse_duration(text))); },
-        py::arg("text"), "Seconds of \"250ms\", \"30s\", \"1h30m\".");
-  m.def("format_duration", [](double seconds) { return format_duration(from_seconds(seconds)); },
-        py::arg("seconds"));
+  m.def(
+      "parse_duration",
+      [](const std::string& text) { return to_seconds(unwrap(parse_duration(text))); },
+      py::arg("text"), "Seconds of \"250ms\", \"30s\", \"1h30m\".");
+  m.def(
+      "format_duration", [](double seconds) { return format_duration(from_seconds(seconds)); },
+      py::arg("seconds"));
 
   py::enum_<Direction>(m, "Direction", "Which way a frame went, seen from the charger.")
       .value("sent", Direction::sent)

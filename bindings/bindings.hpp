@@ -9,11 +9,13 @@
 //     in virtual time, where the loops run on the caller's own.
 #pragma once
 
-#include <ocppsim/ocppsim.hpp>
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
+#include <ocppsim/ocppsim.hpp>
 
 #include <functional>
+#include <optional>
+#include <utility>
 
 namespace ocppsim::python {
 
@@ -22,6 +24,7 @@ namespace py = pybind11;
 void bind_values(py::module_& m);
 void bind_catalogue(py::module_& m);
 void bind_charger(py::module_& m);
+void bind_charger_ref(py::module_& m);
 void bind_csms(py::module_& m);
 void bind_faults(py::module_& m);
 void bind_fleet(py::module_& m);
@@ -33,10 +36,15 @@ py::object to_python(JsonView json);
 /// Raises TypeError for what JSON has no word for, naming the place.
 Json to_json(const py::handle& object);
 
-inline double to_seconds(Duration span) { return std::chrono::duration<double>(span).count(); }
-inline double to_seconds(TimePoint time) { return to_seconds(time.time_since_epoch()); }
+inline double to_seconds(Duration span) {
+  return std::chrono::duration<double>(span).count();
+}
+inline double to_seconds(TimePoint time) {
+  return to_seconds(time.time_since_epoch());
+}
 Duration from_seconds(double seconds);  // raises ValueError for NaN and spans beyond 290 years
 py::object to_python(UtcTime time);     // datetime with UTC
+py::dict to_python(const LedgerSnapshot& snapshot);
 
 [[noreturn]] void raise(const Error& error);
 
@@ -52,5 +60,21 @@ inline void unwrap(Result<void> result) {
 /// Runs `work` without the GIL on another thread while this one stays open to Ctrl-C; then `stop`
 /// is called and the interruption raised after `work` has ended.
 void interruptible(const std::function<void()>& work, const std::function<void()>& stop);
+
+/// Blocking work that may be interrupted. In virtual time it moves the loops, which belong to this
+/// very thread; in real time it may run elsewhere.
+template <class R>
+R waiting(Fleet& fleet, const std::function<R()>& work) {
+  std::optional<R> out;
+  if (fleet.options().mode == RunMode::virtual_time) {
+    py::gil_scoped_release unlocked;
+    out.emplace(work());
+  } else {
+    interruptible([&] { out.emplace(work()); }, [&] { fleet.request_stop(); });
+  }
+  return std::move(*out);
+}
+
+using TransportMaker = std::function<TransportFactory(EventLoop&)>;
 
 }  // namespace ocppsim::python

@@ -12,5 +12,6 @@ PYBIND11_MODULE(_core, m) {
   bind_faults(m);
   bind_csms(m);
   bind_scenario(m);
+  bind_charger_ref(m);
   bind_fleet(m);
 }

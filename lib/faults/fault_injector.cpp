@@ -16,12 +16,14 @@ namespace ocppsim {
 struct FaultInjector::Body final : FaultLedger {
   static constexpr std::size_t max_plan_firings = 1'000'000;  // then the plan stops growing
 
-  Body(EventLoop& the_loop, RandomRoot root) : loop(the_loop), random(root) { plan.seed = root.seed(); }
+  Body(EventLoop& the_loop, RandomRoot root) : loop(the_loop), random(root) {
+    plan.seed = root.seed();
+  }
 
   EventLoop& loop;
   RandomRoot random;
   std::vector<std::unique_ptr<ActiveRule>> rules;
-  std::vector<FaultCounter> past;  // counters of removed rules
+  std::vector<FaultCounter> past;                 // counters of removed rules
   std::vector<std::shared_ptr<FaultLink>> links;  // by identity
   FaultPlan plan;
   bool replaying = false;
@@ -29,9 +31,9 @@ struct FaultInjector::Body final : FaultLedger {
   FaultId next_id = 1;
 
   std::shared_ptr<FaultLink> link(const std::string& identity) {
-    const auto place =
-        std::lower_bound(links.begin(), links.end(), identity,
-                         [](const auto& link, const std::string& id) { return link->identity() < id; });
+    const auto place = std::lower_bound(
+        links.begin(), links.end(), identity,
+        [](const auto& link, const std::string& id) { return link->identity() < id; });
     if (place != links.end() && (*place)->identity() == identity) return *place;
     auto made = std::make_shared<FaultLink>(loop, identity, *this);
     links.insert(place, made);
@@ -100,7 +102,8 @@ Result<void> FaultInjector::check(const FaultRule& rule) {
                  fmt::format("fault {}: `every` must be longer than 0s", rule.kind));
   }
   if (trigger.skip < 0) {
-    return Error(Errc::invalid_argument, fmt::format("fault {}: `skip` must be 0 or more", rule.kind));
+    return Error(Errc::invalid_argument,
+                 fmt::format("fault {}: `skip` must be 0 or more", rule.kind));
   }
   auto settings = FaultSettings::read(kind->info, rule.settings);
   if (!settings) return settings.error();
@@ -117,7 +120,8 @@ Result<FaultId> FaultInjector::add(FaultRule rule) {
   auto active = std::make_unique<ActiveRule>();
   active->id = body_->next_id++;
   active->kind = find_fault_kind(rule.kind);
-  active->behavior = active->kind->make(FaultSettings::read(active->kind->info, rule.settings).value());
+  active->behavior =
+      active->kind->make(FaultSettings::read(active->kind->info, rule.settings).value());
   active->added_at = body_->loop.now();
   active->rule = std::move(rule);
   if (!body_->replaying) body_->plan.rules.push_back(active->rule);
@@ -147,7 +151,9 @@ TransportFactory FaultInjector::wrap(std::string identity, TransportFactory inne
   };
 }
 
-void FaultInjector::attach(ChargePoint& charger) { body_->link(charger.identity())->attach(&charger); }
+void FaultInjector::attach(ChargePoint& charger) {
+  body_->link(charger.identity())->attach(&charger);
+}
 
 void FaultInjector::detach(ChargePoint& charger) {
   for (auto& link : body_->links) {
@@ -163,7 +169,9 @@ std::vector<FaultCounter> FaultInjector::counters() const {
   return all;
 }
 
-const FaultPlan& FaultInjector::plan() const noexcept { return body_->plan; }
+const FaultPlan& FaultInjector::plan() const noexcept {
+  return body_->plan;
+}
 
 void FaultInjector::replay(FaultPlan plan) {
   body_->replaying = true;

@@ -35,9 +35,9 @@ struct Judgement {
   bool replace = false;
   std::string text;  // with replace
   Duration delay{};
-  bool may_overtake = false;  // the delayed frame lets later ones pass
-  bool hold_for_next = false; // goes out after the next frame of its direction, or after `delay`
-  int copies = 0;             // further copies
+  bool may_overtake = false;   // the delayed frame lets later ones pass
+  bool hold_for_next = false;  // goes out after the next frame of its direction, or after `delay`
+  int copies = 0;              // further copies
   Duration copy_gap{};
   enum class Cut { none, reset, close } cut = Cut::none;
   bool cut_before = false;  // the frame is lost with the connection

@@ -34,7 +34,9 @@ void FaultLink::orphan() {
   charger_ = nullptr;
 }
 
-void FaultLink::attach(ChargePoint* charger) { charger_ = charger; }
+void FaultLink::attach(ChargePoint* charger) {
+  charger_ = charger;
+}
 
 void FaultLink::add(ActiveRule& rule) {
   if (!glob_match(rule.rule.selector.charger, identity_)) return;
@@ -81,8 +83,7 @@ void FaultLink::fire(RuleState& state) {
   const bool due = (trigger.times < 0 || state.fired < trigger.times) &&
                    static_cast<int>(state.matched) >= trigger.skip && !state.in_force;
   ++state.rule->matched;
-  const auto decision =
-      ledger_->decide(*state.rule, identity_, state.matched++, state.random, due);
+  const auto decision = ledger_->decide(*state.rule, identity_, state.matched++, state.random, due);
   if (trigger.every) {
     const Duration next_age = loop_.now() + *trigger.every - state.rule->added_at;
     const bool more = trigger.times < 0 || state.fired + 1 < trigger.times;
@@ -121,8 +122,7 @@ Judgement FaultLink::judge(FaultyFrame frame) {
     const bool due = (trigger.times < 0 || state->fired < trigger.times) &&
                      state->matched >= static_cast<std::uint64_t>(trigger.skip);
     ++rule.matched;
-    const auto decision =
-        ledger_->decide(rule, identity_, state->matched++, state->random, due);
+    const auto decision = ledger_->decide(rule, identity_, state->matched++, state->random, due);
     if (!decision.fires) continue;
     ++state->fired;
     ++rule.fired;

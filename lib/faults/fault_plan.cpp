@@ -11,7 +11,9 @@
 namespace ocppsim {
 namespace {
 
-Json hex(std::uint64_t value) { return Json(fmt::format("{:016x}", value)); }
+Json hex(std::uint64_t value) {
+  return Json(fmt::format("{:016x}", value));
+}
 
 std::optional<std::uint64_t> from_hex(const Json* text) {
   if (!text || !text->is_string()) return std::nullopt;
@@ -42,7 +44,8 @@ Json rule_to_json(const FaultRule& rule) {
     json["direction"] = *rule.selector.direction == Direction::sent ? "sent" : "received";
   }
   Json frames = Json::array();
-  for (FrameType type : rule.selector.frames) frames.items().push_back(Json(static_cast<int>(type)));
+  for (FrameType type : rule.selector.frames)
+    frames.items().push_back(Json(static_cast<int>(type)));
   json["frames"] = std::move(frames);
   json["action"] = rule.selector.action;
   json["ratio_ppm"] = static_cast<std::int64_t>(rule.trigger.ratio.ppm());
@@ -75,7 +78,8 @@ FaultRule rule_from_json(const Json& json) {
     rule.trigger.ratio = Ratio::ppm(static_cast<std::uint32_t>(ppm->as_int()));
   }
   if (const Json* skip = json.find("skip")) rule.trigger.skip = static_cast<int>(skip->as_int());
-  if (const Json* times = json.find("times")) rule.trigger.times = static_cast<int>(times->as_int());
+  if (const Json* times = json.find("times"))
+    rule.trigger.times = static_cast<int>(times->as_int());
   rule.trigger.from = duration_of(json, "from_ns");
   if (json.find("until_ns")) rule.trigger.until = duration_of(json, "until_ns");
   if (json.find("every_ns")) rule.trigger.every = duration_of(json, "every_ns");
@@ -128,7 +132,8 @@ Result<FaultPlan> FaultPlan::from_json(const Json& json) {
     const Json* index = one.find("index");
     if (!choice || !index || index->type() != JsonType::integer || index->as_int() < 0) {
       return Error(Errc::parse, fmt::format("fault plan: firings[{}] needs \"index\" (from 0) and "
-                                            "\"choice\" (16 hexadecimal digits)", i));
+                                            "\"choice\" (16 hexadecimal digits)",
+                                            i));
     }
     plan.firings.push_back({text_of(one, "rule"), text_of(one, "charger"),
                             static_cast<std::uint64_t>(index->as_int()), *choice});

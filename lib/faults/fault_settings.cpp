@@ -16,11 +16,15 @@ using Type = FaultSetting::Type;
 /// A scalar as the text a person would write; empty optional for arrays and objects.
 std::optional<std::string> scalar_text(const Json& value) {
   switch (value.type()) {
-    case JsonType::string: return std::string(value.as_string());
-    case JsonType::boolean: return std::string(value.as_bool() ? "true" : "false");
+    case JsonType::string:
+      return std::string(value.as_string());
+    case JsonType::boolean:
+      return std::string(value.as_bool() ? "true" : "false");
     case JsonType::integer:
-    case JsonType::number: return value.to_text();
-    default: return std::nullopt;
+    case JsonType::number:
+      return value.to_text();
+    default:
+      return std::nullopt;
   }
 }
 
@@ -55,7 +59,8 @@ std::string complaint(const FaultSetting& setting, const std::string& text) {
       }
       return fmt::format("\"{}\" is not one of {}", text, join(setting.choices));
     case Type::text:
-    case Type::json: return "";
+    case Type::json:
+      return "";
   }
   return "";
 }
@@ -91,9 +96,8 @@ Result<FaultSettings> FaultSettings::read(const FaultKindInfo& kind, const Json&
   }
   for (const FaultSetting& setting : kind.settings) {
     if (setting.default_text.empty() && !settings.given_.find(setting.name)) {
-      return Error(Errc::invalid_argument,
-                   fmt::format("fault {}: setting \"{}\" is missing ({})", kind.name, setting.name,
-                               setting.summary));
+      return Error(Errc::invalid_argument, fmt::format("fault {}: setting \"{}\" is missing ({})",
+                                                       kind.name, setting.name, setting.summary));
     }
   }
   return settings;
@@ -115,7 +119,9 @@ Duration FaultSettings::duration(std::string_view name) const {
 std::int64_t FaultSettings::integer(std::string_view name) const {
   return std::stoll(raw(name, Type::integer));
 }
-bool FaultSettings::flag(std::string_view name) const { return raw(name, Type::boolean) == "true"; }
+bool FaultSettings::flag(std::string_view name) const {
+  return raw(name, Type::boolean) == "true";
+}
 Ratio FaultSettings::ratio(std::string_view name) const {
   return Ratio::parse(raw(name, Type::ratio)).value();
 }

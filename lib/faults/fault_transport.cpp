@@ -38,29 +38,34 @@ FaultTransport::FaultTransport(EventLoop& loop, std::shared_ptr<FaultLink> link,
     : loop_(loop),
       link_(std::move(link)),
       factory_(std::move(inner)),
-      delivery_(loop, [this] {
-        std::weak_ptr<bool> alive = alive_;
-        flush(Direction::sent);
-        if (!alive.expired()) flush(Direction::received);
-        if (!alive.expired()) rearm();
-      }),
-      end_(loop, [this] {
-        phase_ = Phase::idle;
-        if (listener_) listener_->on_closed(end_event_);
-      }),
-      silence_(loop, [this] {
-        if (phase_ == Phase::dialing) {
-          end(CloseReason::handshake_timeout, "no answer to the handshake");
-        } else {
-          bury();
-          end(CloseReason::pong_timeout, "no answer to a ping");
-        }
-      }),
+      delivery_(loop,
+                [this] {
+                  std::weak_ptr<bool> alive = alive_;
+                  flush(Direction::sent);
+                  if (!alive.expired()) flush(Direction::received);
+                  if (!alive.expired()) rearm();
+                }),
+      end_(loop,
+           [this] {
+             phase_ = Phase::idle;
+             if (listener_) listener_->on_closed(end_event_);
+           }),
+      silence_(loop,
+               [this] {
+                 if (phase_ == Phase::dialing) {
+                   end(CloseReason::handshake_timeout, "no answer to the handshake");
+                 } else {
+                   bury();
+                   end(CloseReason::pong_timeout, "no answer to a ping");
+                 }
+               }),
       burial_(loop, [this] { zombies_.clear(); }) {
   link_->set_transport(this);
 }
 
-FaultTransport::~FaultTransport() { link_->set_transport(nullptr); }
+FaultTransport::~FaultTransport() {
+  link_->set_transport(nullptr);
+}
 
 void FaultTransport::connect(const Endpoint& endpoint) {
   OCPPSIM_ASSERT(phase_ == Phase::idle, "connect() of a transport that is in use");

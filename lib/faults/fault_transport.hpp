@@ -48,9 +48,10 @@ class FaultTransport final : public Transport, private TransportListener {
     bool may_overtake;
     std::string text;
   };
-  struct Lane {  // one direction
+  struct Lane {                    // one direction
     std::vector<Waiting> waiting;  // in the order they shall go out
-    std::vector<std::pair<std::string, std::string>> actions;  // CALL id -> action, answered the other way
+    std::vector<std::pair<std::string, std::string>>
+        actions;  // CALL id -> action, answered the other way
     TimePoint last_due{};
   };
   enum class Phase { idle, dialing, open };

@@ -8,8 +8,9 @@ namespace {
 
 const std::vector<FaultKind>& kinds() {
   static const std::vector<FaultKind> all = {
-      clock_step_fault(), corrupt_fault(),   drop_fault(),    duplicate_fault(), latency_fault(),
-      malformed_fault(),  power_loss_fault(), reorder_fault(), reset_fault(),     signal_loss_fault(),
+      clock_step_fault(), corrupt_fault(),     drop_fault(),       duplicate_fault(),
+      latency_fault(),    malformed_fault(),   power_loss_fault(), reorder_fault(),
+      reset_fault(),      signal_loss_fault(),
   };
   return all;
 }

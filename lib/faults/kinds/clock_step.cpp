@@ -28,7 +28,8 @@ class ClockStep final : public FaultBehavior {
 
 FaultKind clock_step_fault() {
   using Type = FaultSetting::Type;
-  return {{"clock_step", "The charger's clock jumps; its timestamps with it, its timers not.",
+  return {{"clock_step",
+           "The charger's clock jumps; its timestamps with it, its timers not.",
            "Sessions are ordered by sequence and receipt; no duration becomes negative; boot and "
            "heartbeat answers carry the right UTC time.",
            {{"by", Type::duration, "", "how far", {}},

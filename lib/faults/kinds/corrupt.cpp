@@ -12,7 +12,9 @@ std::string corrupted(std::string_view text, Method method, std::uint64_t choice
   if (out.empty()) return out;
   const std::size_t place = static_cast<std::size_t>(choice >> 8) % out.size();
   switch (method) {
-    case Method::truncate: out.resize(place); break;
+    case Method::truncate:
+      out.resize(place);
+      break;
     case Method::bit_flip:
       // Bits 0..6 only: the text stays ASCII where it was, so the frame stays valid UTF-8.
       out[place] = static_cast<char>(out[place] ^ (1 << (choice % 7)));
@@ -39,8 +41,8 @@ class Corrupt final : public FaultBehavior {
       if (method_ == method_names[i]) method = static_cast<Method>(i);
     }
     judgement.replace = true;
-    judgement.text = corrupted(judgement.text.empty() ? frame.text : judgement.text, method,
-                               choice >> 3);
+    judgement.text =
+        corrupted(judgement.text.empty() ? frame.text : judgement.text, method, choice >> 3);
   }
 
  private:
@@ -51,10 +53,14 @@ class Corrupt final : public FaultBehavior {
 
 FaultKind corrupt_fault() {
   using Type = FaultSetting::Type;
-  return {{"corrupt", "Damages the text of matching frames.",
+  return {{"corrupt",
+           "Damages the text of matching frames.",
            "The endpoint survives and answers a CALLERROR or ignores the frame; invalid UTF-8 ends "
            "the connection with code 1007 (RFC 6455 section 8.1; 2.1 part 4 section 4.2.3).",
-           {{"method", Type::choice, "any", "what is done to the text",
+           {{"method",
+             Type::choice,
+             "any",
+             "what is done to the text",
              {"any", "truncate", "bit_flip", "broken_utf8", "broken_json"}}}},
           [](const FaultSettings& settings) -> std::unique_ptr<FaultBehavior> {
             return std::make_unique<Corrupt>(settings);

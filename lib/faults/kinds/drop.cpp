@@ -13,7 +13,8 @@ class Drop final : public FaultBehavior {
 }  // namespace
 
 FaultKind drop_fault() {
-  return {{"drop", "Swallows matching frames; the connection stays up.",
+  return {{"drop",
+           "Swallows matching frames; the connection stays up.",
            "A charger that misses its answer asks again; the repeated message has no second effect "
            "(1.6 section 3.7.1; 2.0.1 E13).",
            {}},

@@ -23,7 +23,8 @@ class Duplicate final : public FaultBehavior {
 
 FaultKind duplicate_fault() {
   using Type = FaultSetting::Type;
-  return {{"duplicate", "Repeats matching frames, byte for byte.",
+  return {{"duplicate",
+           "Repeats matching frames, byte for byte.",
            "A repeated CALL is answered and has no second effect; a repeated CALLRESULT is ignored "
            "(1.6 errata 3.1; 2.1 part 4 section 4.1.4).",
            {{"copies", Type::integer, "1", "further copies of each frame", {}},

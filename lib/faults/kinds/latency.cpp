@@ -26,7 +26,8 @@ class Latency final : public FaultBehavior {
 
 FaultKind latency_fault() {
   using Type = FaultSetting::Type;
-  return {{"latency", "Delays matching frames; their order is kept, as TCP keeps it.",
+  return {{"latency",
+           "Delays matching frames; their order is kept, as TCP keeps it.",
            "No connection is closed below its timeout; a late answer is matched or ignored.",
            {{"delay", Type::duration, "", "added to every frame", {}},
             {"jitter", Type::duration, "0s", "up to so much more, drawn per frame", {}}}},

@@ -19,8 +19,8 @@ class Malformed final : public FaultBehavior {
     if (!message || !parsed || !parsed->is_array() || parsed->items().empty()) return;
     Json& payload = parsed->items().back();
     RandomStream random(choice);
-    auto mutant = catalogue.mutate(
-        *message, request ? PayloadKind::request : PayloadKind::response, payload, random);
+    auto mutant = catalogue.mutate(*message, request ? PayloadKind::request : PayloadKind::response,
+                                   payload, random);
     if (!mutant) return;
     payload = std::move(mutant->payload);
     judgement.replace = true;
@@ -31,13 +31,15 @@ class Malformed final : public FaultBehavior {
 }  // namespace
 
 FaultKind malformed_fault() {
-  return {{"malformed", "Breaks the OCPP payload of matching frames in one place, frame intact.",
-           "A faulty CALL is answered with the CALLERROR its version prescribes and changes nothing "
-           "(1.6-J section 4.2.3; 2.1 part 4 section 4.2.3).",
-           {}},
-          [](const FaultSettings&) -> std::unique_ptr<FaultBehavior> {
-            return std::make_unique<Malformed>();
-          }};
+  return {
+      {"malformed",
+       "Breaks the OCPP payload of matching frames in one place, frame intact.",
+       "A faulty CALL is answered with the CALLERROR its version prescribes and changes nothing "
+       "(1.6-J section 4.2.3; 2.1 part 4 section 4.2.3).",
+       {}},
+      [](const FaultSettings&) -> std::unique_ptr<FaultBehavior> {
+        return std::make_unique<Malformed>();
+      }};
 }
 
 }  // namespace ocppsim

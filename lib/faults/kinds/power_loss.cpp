@@ -26,14 +26,16 @@ class PowerLoss final : public FaultBehavior {
 
 FaultKind power_loss_fault() {
   using Type = FaultSetting::Type;
-  return {{"power_loss", "The charger goes dark between two messages and boots again.",
-           "The transaction that ran is closed once, with the last metered energy (1.6 section 4.8, "
-           "reason PowerLoss; 2.0.1 E06).",
-           {{"duration", Type::duration, "30s", "how long; 0s: until the fault is removed", {}}},
-           false},
-          [](const FaultSettings& settings) -> std::unique_ptr<FaultBehavior> {
-            return std::make_unique<PowerLoss>(settings);
-          }};
+  return {
+      {"power_loss",
+       "The charger goes dark between two messages and boots again.",
+       "The transaction that ran is closed once, with the last metered energy (1.6 section 4.8, "
+       "reason PowerLoss; 2.0.1 E06).",
+       {{"duration", Type::duration, "30s", "how long; 0s: until the fault is removed", {}}},
+       false},
+      [](const FaultSettings& settings) -> std::unique_ptr<FaultBehavior> {
+        return std::make_unique<PowerLoss>(settings);
+      }};
 }
 
 }  // namespace ocppsim

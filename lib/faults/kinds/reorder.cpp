@@ -22,7 +22,8 @@ class Reorder final : public FaultBehavior {
 
 FaultKind reorder_fault() {
   using Type = FaultSetting::Type;
-  return {{"reorder", "A matching frame goes out after the next one of its direction.",
+  return {{"reorder",
+           "A matching frame goes out after the next one of its direction.",
            "Messages are told apart by their ids and sequence numbers, not by arrival "
            "(2.0.1 E01, sequence numbers).",
            {{"hold", Type::duration, "2s", "it goes out after that time when none follows", {}}}},

@@ -24,12 +24,19 @@ class Reset final : public FaultBehavior {
 
 FaultKind reset_fault() {
   using Type = FaultSetting::Type;
-  return {{"reset", "Breaks the connection at a matching frame.",
+  return {{"reset",
+           "Breaks the connection at a matching frame.",
            "The effect of a CALL that was processed is kept once; the reconnecting identity is "
            "accepted.",
-           {{"when", Type::choice, "after", "the frame still gets through, or is lost with it",
+           {{"when",
+             Type::choice,
+             "after",
+             "the frame still gets through, or is lost with it",
              {"before", "after"}},
-            {"how", Type::choice, "rst", "TCP reset, or a WebSocket close with code 1001",
+            {"how",
+             Type::choice,
+             "rst",
+             "TCP reset, or a WebSocket close with code 1001",
              {"rst", "close"}}}},
           [](const FaultSettings& settings) -> std::unique_ptr<FaultBehavior> {
             return std::make_unique<Reset>(settings);

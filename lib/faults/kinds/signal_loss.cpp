@@ -30,22 +30,32 @@ class SignalLoss final : public FaultBehavior {
 
 FaultKind signal_loss_fault() {
   using Type = FaultSetting::Type;
-  return {{"signal_loss", "Radio silence: nothing passes, and nobody is told.",
-           "The dead peer is detected by ping or heartbeat, the reconnecting identity is accepted, "
-           "and what was queued meanwhile counts once (1.6 section 3.7; 2.0.1 E04).",
-           {{"duration", Type::duration, "0s", "0s: until the fault is removed", {}},
-            {"direction", Type::choice, "both", "which way is silent", {"both", "sent", "received"}},
-            {"socket", Type::choice, "half_open",
-             "half_open: the socket stays, dumb; closed: it breaks at once",
-             {"half_open", "closed"}},
-            {"on_heal", Type::choice, "reset", "what becomes of a half-open socket",
-             {"reset", "resume"}},
-            {"zombie_for", Type::duration, "0s",
-             "how long after the heal the CSMS still holds the dead socket", {}}},
-           false},
-          [](const FaultSettings& settings) -> std::unique_ptr<FaultBehavior> {
-            return std::make_unique<SignalLoss>(settings);
-          }};
+  return {
+      {"signal_loss",
+       "Radio silence: nothing passes, and nobody is told.",
+       "The dead peer is detected by ping or heartbeat, the reconnecting identity is accepted, "
+       "and what was queued meanwhile counts once (1.6 section 3.7; 2.0.1 E04).",
+       {{"duration", Type::duration, "0s", "0s: until the fault is removed", {}},
+        {"direction", Type::choice, "both", "which way is silent", {"both", "sent", "received"}},
+        {"socket",
+         Type::choice,
+         "half_open",
+         "half_open: the socket stays, dumb; closed: it breaks at once",
+         {"half_open", "closed"}},
+        {"on_heal",
+         Type::choice,
+         "reset",
+         "what becomes of a half-open socket",
+         {"reset", "resume"}},
+        {"zombie_for",
+         Type::duration,
+         "0s",
+         "how long after the heal the CSMS still holds the dead socket",
+         {}}},
+       false},
+      [](const FaultSettings& settings) -> std::unique_ptr<FaultBehavior> {
+        return std::make_unique<SignalLoss>(settings);
+      }};
 }
 
 }  // namespace ocppsim

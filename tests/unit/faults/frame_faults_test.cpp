@@ -170,7 +170,8 @@ TEST_CASE("malformed breaks one place of the payload and keeps the frame", "[fau
   CHECK(parsed.frame.id == "1");
   const auto* message = dialect.catalogue->message("BootNotification");
   PayloadFault fault;
-  CHECK_FALSE(dialect.catalogue->validate(*message, PayloadKind::request, parsed.frame.payload, &fault));
+  CHECK_FALSE(
+      dialect.catalogue->validate(*message, PayloadKind::request, parsed.frame.payload, &fault));
 }
 
 TEST_CASE("reset cuts the connection before or after the frame", "[faults]") {

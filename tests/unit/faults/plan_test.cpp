@@ -85,7 +85,8 @@ TEST_CASE("bad rules are refused with the place and the nearest name", "[faults]
   CHECK(why(FaultRig::rule("latency", settings({{"delay", 5}}))) ==
         "fault latency: delay needs a duration such as 250ms or 2m, not \"5\"");
   CHECK(why(FaultRig::rule("corrupt", settings({{"method", "flip"}}))) ==
-        "fault corrupt: method \"flip\" is not one of any, truncate, bit_flip, broken_utf8, broken_json");
+        "fault corrupt: method \"flip\" is not one of any, truncate, bit_flip, broken_utf8, "
+        "broken_json");
 }
 
 TEST_CASE("a guard heals when it goes", "[faults]") {

@@ -94,7 +94,8 @@ TEST_CASE("the CSMS keeps a dead socket for zombie_for after the heal", "[faults
   CHECK_FALSE(rig.server.peers[1]->closed);
 }
 
-TEST_CASE("dialing into the silence times out; dialing without a signal fails at once", "[faults]") {
+TEST_CASE("dialing into the silence times out; dialing without a signal fails at once",
+          "[faults]") {
   const bool half_open = GENERATE(true, false);
   FaultRig rig;
   FaultRule rule =
@@ -123,7 +124,8 @@ TEST_CASE("a closed loss breaks the socket at once on both sides", "[faults][T3]
 
 TEST_CASE("spread and every schedule each charger by its own dice", "[faults]") {
   FaultRig rig;
-  FaultRule rule = FaultRig::rule("signal_loss", settings({{"duration", "1s"}, {"socket", "closed"}}));
+  FaultRule rule =
+      FaultRig::rule("signal_loss", settings({{"duration", "1s"}, {"socket", "closed"}}));
   rule.trigger.from = seconds{10};
   rule.trigger.spread = seconds{20};
   rule.trigger.times = 1;

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bindings.hpp"
+
+#include <algorithm>
+
+namespace ocppsim::python {
+namespace {
+
+// ---- fleet
+// ---------------------------------------------------------------------------------------
+
+FleetOptions options_from(bool virtual_time, int shards, std::uint64_t seed,
+                          const std::string& csms_url, const CsmsConfig& csms,
+                          const std::vector<CsmsRule>& rules,
+                          const std::optional<std::vector<std::string>>& checks,
+                          const std::string& state_directory, const std::string& trace_file,
+                          std::size_t history, const std::optional<TransportMaker>& transport) {
+  FleetOptions options;
+  options.mode = virtual_time ? RunMode::virtual_time : RunMode::real;
+  options.shards = shards;
+  options.seed = seed;
+  options.csms_url = csms_url;
+  options.csms = csms;
+  options.csms_rules = rules;
+  options.checks_enabled = checks.has_value();
+  if (checks) options.checks = *checks;
+  options.state_directory = state_directory;
+  options.trace_file = trace_file;
+  options.history = history;
+  if (transport) options.transport = *transport;
+  return options;
+}
+
+bool run_for(Fleet& self, double span) {
+  const Duration whole = from_seconds(span);
+  const bool is_virtual = self.options().mode == RunMode::virtual_time;
+  const Duration slice =
+      is_virtual ? Duration(std::chrono::minutes(1)) : Duration(std::chrono::milliseconds(50));
+  const TimePoint end = self.now() + whole;
+  while (true) {
+    const Duration left = end - self.now();
+    if (left <= Duration::zero()) return true;
+    bool on = true;
+    {
+      py::gil_scoped_release unlocked;
+      on = self.run_for(std::min(left, slice));
+    }
+    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+    if (!on) return false;
+  }
+}
+
+py::list take_events(Fleet& self, std::size_t max) {
+  std::vector<FleetEvent> events;
+  self.events().take(events, max);
+  py::list out;
+  for (FleetEvent& event : events) out.append(py::cast(std::move(event)));
+  return out;
+}
+
+void bind_fleet_class(py::module_& m) {
+  using unlocked = py::call_guard<py::gil_scoped_release>;
+  py::class_<Fleet>(m, "Fleet")
+      .def(py::init([](const FleetOptions& options) { return unwrap(Fleet::make(options)); }),
+           py::arg("options"))
+      .def_property_readonly("csms_url", &Fleet::csms_url)
+      .def_property_readonly(
+          "is_virtual",
+          [](const Fleet& self) { return self.options().mode == RunMode::virtual_time; })
+      .def_property_readonly("seed", [](const Fleet& self) { return self.options().seed; })
+      .def_property_readonly("now", [](const Fleet& self) { return to_seconds(self.now()); })
+      .def("__len__", &Fleet::size)
+      .def(
+          "add",
+          [](Fleet& self, const ChargePointConfig& config) {
+            auto added = [&] {
+              py::gil_scoped_release free;
+              return self.add(config);
+            }();
+            return unwrap(std::move(added));
+          },
+          py::keep_alive<0, 1>())
+      .def("remove", &Fleet::remove, unlocked())
+      .def("at", &Fleet::at, py::keep_alive<0, 1>())
+      .def("find", &Fleet::find, py::keep_alive<0, 1>())
+      .def("start",
+           [](Fleet& self, double spread) {
+             const Duration span = from_seconds(spread);
+             py::gil_scoped_release free;
+             self.start(span);
+           })
+      .def("open", &Fleet::open, unlocked())
+      .def("run_for", &run_for)
+      .def("stop", &Fleet::stop, unlocked())
+      .def("request_stop", &Fleet::request_stop)
+      .def_property_readonly("events_fd", [](Fleet& self) { return self.events().fd(); })
+      .def_property_readonly("events_dropped", [](Fleet& self) { return self.events().dropped(); })
+      .def("take_events", &take_events, py::arg("max") = 4096)
+      .def("wait_events",
+           [](Fleet& self, double timeout) {
+             const Duration span = from_seconds(timeout);
+             py::gil_scoped_release free;
+             return self.events().wait(span);
+           })
+      .def(
+          "watch",
+          [](Fleet& self, std::vector<EventKind> kinds, bool all_events, bool frames,
+             std::string charger) {
+            const EventFilter filter{std::move(kinds), all_events, frames, std::move(charger)};
+            py::gil_scoped_release free;
+            self.watch(filter);
+          },
+          py::kw_only(), py::arg("kinds"), py::arg("all_events"), py::arg("frames"),
+          py::arg("charger"))
+      .def("add_fault",
+           [](Fleet& self, const FaultRule& rule) {
+             auto added = [&] {
+               py::gil_scoped_release free;
+               return self.add_fault(rule);
+             }();
+             return unwrap(std::move(added));
+           })
+      .def("remove_fault", &Fleet::remove_fault, unlocked())
+      .def("fault_counters",
+           [](Fleet& self) {
+             std::vector<FaultCounter> counters;
+             {
+               py::gil_scoped_release free;
+               counters = self.fault_counters();
+             }
+             py::list out;
+             for (const FaultCounter& c : counters) {
+               out.append(py::dict(py::arg("name") = c.name, py::arg("kind") = c.kind,
+                                   py::arg("matched") = c.matched, py::arg("fired") = c.fired));
+             }
+             return out;
+           })
+      .def("fault_plan", &Fleet::fault_plan, unlocked())
+      .def("replay_faults", &Fleet::replay_faults, unlocked())
+      .def_property_readonly("has_embedded_csms", &Fleet::has_embedded_csms)
+      .def("csms_add_rule",
+           [](Fleet& self, const CsmsRule& rule) {
+             py::gil_scoped_release free;
+             auto done = self.ask_every_csms([&](Csms& csms) { csms.add_rule(rule); });
+             py::gil_scoped_acquire locked;
+             unwrap(std::move(done));
+           })
+      .def("csms_remove_rule",
+           [](Fleet& self, const std::string& name) {
+             py::gil_scoped_release free;
+             auto done = self.ask_every_csms([&](Csms& csms) { csms.remove_rule(name); });
+             py::gil_scoped_acquire locked;
+             unwrap(std::move(done));
+           })
+      .def("csms_release",
+           [](Fleet& self, const std::string& name) {
+             py::gil_scoped_release free;
+             auto done = self.ask_every_csms([&](Csms& csms) { csms.release(name); });
+             py::gil_scoped_acquire locked;
+             unwrap(std::move(done));
+           })
+      .def(
+          "csms_set_handler",
+          [](Fleet& self, const std::string& action, const py::function& handler) {
+            if (self.options().mode != RunMode::virtual_time) {
+              raise(Error(Errc::unsupported,
+                          "a Python handler runs only in virtual time, where the CSMS lives on the "
+                          "caller's thread; use rules over sockets"));
+            }
+            auto shared = std::make_shared<py::function>(handler);
+            auto call = [shared](std::string_view charger,
+                                 const IncomingCall& incoming) -> std::optional<Answer> {
+              py::gil_scoped_acquire locked;
+              const py::object out = (*shared)(std::string(charger), std::string(incoming.action),
+                                               to_python(incoming.payload));
+              if (out.is_none()) return std::nullopt;
+              Answer answer;
+              answer.payload = to_json(out);
+              return answer;
+            };
+            py::gil_scoped_release free;
+            auto done = self.ask_every_csms([&](Csms& csms) { csms.set_handler(action, call); });
+            py::gil_scoped_acquire locked;
+            unwrap(std::move(done));
+          })
+      .def("csms_call",
+           [](Fleet& self, const std::string& charger, const std::string& action,
+              const py::object& payload, double timeout) {
+             const Json json = to_json(payload);
+             const Duration span = from_seconds(timeout);
+             return to_python(unwrap(waiting<Result<Json>>(
+                 self, [&] { return self.csms_call(charger, action, json, span); })));
+           })
+      .def("ledger",
+           [](Fleet& self) {
+             auto snapshot = [&] {
+               py::gil_scoped_release free;
+               return self.ledger();
+             }();
+             return to_python(unwrap(std::move(snapshot)));
+           })
+      .def("progress", &Fleet::progress, unlocked())
+      .def("digest", &Fleet::digest, unlocked())
+      .def("finish", &Fleet::finish, unlocked());
+}
+
+}  // namespace
+
+void bind_fleet(py::module_& m) {
+  py::class_<FleetOptions>(m, "FleetOptions")
+      .def(py::init(&options_from), py::kw_only(), py::arg("virtual_time"), py::arg("shards"),
+           py::arg("seed"), py::arg("csms_url"), py::arg("csms"), py::arg("csms_rules"),
+           py::arg("checks"), py::arg("state_directory"), py::arg("trace_file"), py::arg("history"),
+           py::arg("transport"));
+  bind_fleet_class(m);
+}
+
+}  // namespace ocppsim::python

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "bindings.hpp"
+
+namespace ocppsim::python {
+namespace {
+
+Scenario taken(ScenarioReading reading) {
+  return unwrap(std::move(reading).to_result());
+}
+
+/// A user's books, read once at the end of a run, on the thread of run().
+class PythonLedger final : public LedgerReader {
+ public:
+  explicit PythonLedger(py::function read) : read_(std::move(read)) {}
+  ~PythonLedger() override {
+    py::gil_scoped_acquire locked;
+    read_.release().dec_ref();
+  }
+
+  Result<LedgerSnapshot> read() override {
+    py::gil_scoped_acquire locked;
+    try {
+      return snapshot(read_());
+    } catch (const std::exception& failed) {
+      return Error(Errc::io, std::string("the ledger callable failed: ") + failed.what());
+    }
+  }
+
+ private:
+  static LedgerSnapshot snapshot(const py::object& books) {
+    LedgerSnapshot out;
+    for (const auto& item : books["transactions"]) {
+      const auto row = item.cast<py::dict>();
+      LedgerTransaction tx;
+      tx.charger = row["charger"].cast<std::string>();
+      tx.id = py::str(row["id"]);
+      tx.billed_wh = row["billed_wh"].cast<std::int64_t>();
+      tx.times_billed = row.contains("times_billed") ? row["times_billed"].cast<int>() : 1;
+      tx.open = row.contains("open") && row["open"].cast<bool>();
+      if (row.contains("evse")) tx.evse = row["evse"].cast<int>();
+      if (row.contains("token")) tx.token = row["token"].cast<std::string>();
+      if (row.contains("meter_start_wh"))
+        tx.meter_start_wh = row["meter_start_wh"].cast<std::int64_t>();
+      if (row.contains("meter_stop_wh"))
+        tx.meter_stop_wh = row["meter_stop_wh"].cast<std::int64_t>();
+      out.transactions.push_back(std::move(tx));
+    }
+    if (py::hasattr(books, "__contains__") && books.contains("connected")) {
+      out.connected = books["connected"].cast<std::vector<std::string>>();
+    }
+    return out;
+  }
+  py::function read_;
+};
+
+struct Options {
+  RunOptions run;
+  std::shared_ptr<PythonLedger> ledger;
+};
+
+Options options_from(bool virtual_time, int shards, std::optional<std::uint64_t> seed,
+                     const std::string& csms_url, const std::string& csms_mutant,
+                     const std::string& password, const std::shared_ptr<TlsCredentials>& tls,
+                     const std::string& trace_file, const std::string& state_directory,
+                     const std::optional<FaultPlan>& replay,
+                     const std::optional<py::function>& ledger) {
+  Options options;
+  options.run.mode = virtual_time ? RunMode::virtual_time : RunMode::real;
+  options.run.shards = shards;
+  options.run.seed = seed;
+  options.run.csms_url = csms_url;
+  options.run.csms_mutant = csms_mutant;
+  options.run.basic_auth_password = password;
+  options.run.tls = tls;
+  options.run.trace_file = trace_file;
+  options.run.state_directory = state_directory;
+  options.run.replay = replay;
+  if (ledger) {
+    options.ledger = std::make_shared<PythonLedger>(*ledger);
+    options.run.ledger = options.ledger.get();
+  }
+  return options;
+}
+
+struct Run {
+  std::shared_ptr<PythonLedger> ledger;
+  std::shared_ptr<std::function<void(const Progress&)>> on_progress;
+  std::unique_ptr<ScenarioRun> run;
+};
+
+std::unique_ptr<Run> make_run(const Scenario& scenario, Options options) {
+  auto out = std::make_unique<Run>();
+  out->ledger = options.ledger;
+  out->on_progress = std::make_shared<std::function<void(const Progress&)>>();
+  options.run.on_progress = [hook = out->on_progress](const Progress& progress) {
+    if (*hook) (*hook)(progress);
+  };
+  py::gil_scoped_release unlocked;
+  auto made = ScenarioRun::make(scenario, std::move(options.run));
+  py::gil_scoped_acquire locked;
+  out->run = unwrap(std::move(made));
+  return out;
+}
+
+/// Ctrl-C and a progress callback that raises both end the run; the report so far is returned and
+/// the exception is the callback's to re-raise.
+Report run(Run& self, const py::object& on_progress) {
+  *self.on_progress = [&](const Progress& progress) {
+    py::gil_scoped_acquire locked;
+    if (PyErr_CheckSignals() != 0) {
+      PyErr_Clear();
+      self.run->request_stop();
+    } else if (!on_progress.is_none()) {
+      try {
+        on_progress(progress);
+      } catch (py::error_already_set& failed) {
+        failed.discard_as_unraisable("on_progress");
+        self.run->request_stop();
+      }
+    }
+  };
+  py::gil_scoped_release unlocked;
+  Report report = self.run->run();
+  *self.on_progress = {};
+  return report;
+}
+
+void bind_progress(py::module_& m) {
+  py::class_<Progress>(m, "Progress")
+      .def_property_readonly("now", [](const Progress& self) { return to_seconds(self.now); })
+      .def_readonly("chargers", &Progress::chargers)
+      .def_readonly("connected", &Progress::connected)
+      .def_readonly("online", &Progress::online)
+      .def_readonly("transactions_running", &Progress::transactions_running)
+      .def_readonly("transactions_started", &Progress::transactions_started)
+      .def_readonly("transactions_finished", &Progress::transactions_finished)
+      .def_readonly("messages_sent", &Progress::messages_sent)
+      .def_readonly("messages_received", &Progress::messages_received)
+      .def_readonly("faults_fired", &Progress::faults_fired)
+      .def_readonly("flows_running", &Progress::flows_running)
+      .def_readonly("failures", &Progress::failures)
+      .def_readonly("queued_messages", &Progress::queued_messages)
+      .def_readonly("connect_failures", &Progress::connect_failures)
+      .def_readonly("first_connect_failure", &Progress::first_connect_failure);
+}
+
+}  // namespace
+
+void bind_scenario(py::module_& m) {
+  py::class_<Scenario>(m, "Scenario")
+      .def_static(
+          "load",
+          [](const std::string& path, const std::vector<std::pair<std::string, std::string>>& set) {
+            return taken(load_scenario(path, ScenarioOptions{set}));
+          },
+          py::arg("path"), py::arg("set"))
+      .def_static(
+          "parse",
+          [](const std::string& text, const std::string& file,
+             const std::vector<std::pair<std::string, std::string>>& set) {
+            return taken(read_scenario(text, file, ScenarioOptions{set}));
+          },
+          py::arg("text"), py::arg("file"), py::arg("set"))
+      .def_readonly("name", &Scenario::name)
+      .def_readonly("description", &Scenario::description)
+      .def_readonly("file", &Scenario::file)
+      .def_readonly("seed", &Scenario::seed)
+      .def_property_readonly("duration",
+                             [](const Scenario& self) { return to_seconds(self.duration); })
+      .def_property_readonly("charger_count", &Scenario::charger_count)
+      .def_property_readonly("parameters", [](const Scenario& self) {
+        py::list out;
+        for (const ScenarioParameter& p : self.parameters) {
+          out.append(py::dict(py::arg("name") = p.name, py::arg("value") = p.value,
+                              py::arg("default") = p.default_value, py::arg("type") = p.type,
+                              py::arg("summary") = p.summary));
+        }
+        return out;
+      });
+  m.def("scenario_schema", [] { return to_python(scenario_schema()); });
+  m.def("scenario_reference", &scenario_reference);
+
+  bind_progress(m);
+  py::class_<Report>(m, "Report")
+      .def_property_readonly(
+          "verdict", [](const Report& self) { return std::string(to_string(self.verdict)); })
+      .def_readonly("reason", &Report::reason)
+      .def_readonly("seed", &Report::seed)
+      .def_readonly("digest", &Report::digest)
+      .def_readonly("interrupted", &Report::interrupted)
+      .def_property_readonly("exit_code", [](const Report& self) { return exit_code(self); })
+      .def("to_json", [](const Report& self) { return to_python(self.to_json()); })
+      .def("to_text", &Report::to_text)
+      .def("to_junit", &Report::to_junit);
+
+  py::class_<Options>(m, "RunOptions")
+      .def(py::init(&options_from), py::kw_only(), py::arg("virtual_time"), py::arg("shards"),
+           py::arg("seed"), py::arg("csms_url"), py::arg("csms_mutant"), py::arg("password"),
+           py::arg("tls"), py::arg("trace_file"), py::arg("state_directory"), py::arg("replay"),
+           py::arg("ledger"));
+  py::class_<Run>(m, "ScenarioRun")
+      .def(py::init(&make_run), py::arg("scenario"), py::arg("options"))
+      .def("run", &run, py::arg("on_progress") = py::none())
+      .def("request_stop", [](Run& self) { self.run->request_stop(); })
+      .def("fault_plan", [](const Run& self) { return self.run->fault_plan(); });
+
+  m.def("known_checks", [] {
+    py::list out;
+    for (const CheckInfo& info : known_checks()) {
+      out.append(py::dict(py::arg("id") = info.id, py::arg("title") = info.title,
+                          py::arg("spec") = info.spec,
+                          py::arg("level") = info.level == Level::must ? "must" : "should"));
+    }
+    return out;
+  });
+}
+
+}  // namespace ocppsim::python
