@@ -80,7 +80,10 @@ TlsStream::TlsStream(std::shared_ptr<TlsContext> context, std::unique_ptr<ByteSt
   }
 }
 
-TlsStream::~TlsStream() = default;
+TlsStream::~TlsStream() {
+  // Otherwise OpenSSL takes a lost connection for a reason not to resume its session.
+  SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
 
 void TlsStream::prepare_client() {
   SSL* const ssl = ssl_.get();
@@ -120,11 +123,6 @@ void TlsStream::close() {
   inner_->close();
 }
 
-void TlsStream::pause_reading(bool paused) {
-  paused_ = paused;
-  inner_->pause_reading(paused);
-}
-
 std::size_t TlsStream::pending_bytes() const noexcept {
   return unsent_.size() + inner_->pending_bytes();
 }
@@ -149,17 +147,8 @@ void TlsStream::on_ready() {
 
 void TlsStream::on_bytes(std::string_view bytes) {
   if (state_ == State::ended) return;
-  if (!held_.empty()) {
-    held_.append(bytes);
-    bytes = held_;
-  }
   incoming_ = bytes;
-  Lifeline::Watch self(lifeline_);
   pump();
-  if (self.gone()) return;
-  std::string rest(incoming_);
-  held_.swap(rest);
-  incoming_ = {};
 }
 
 /// Moves what is in incoming_ through OpenSSL until it wants more.
@@ -168,7 +157,7 @@ void TlsStream::pump() {
   if (state_ == State::handshaking && !shake_hands()) return;
   if (self.gone()) return;
   char plain[16 * 1024];  // a TLS record holds no more
-  while (!paused_ && state_ != State::ended) {
+  while (state_ != State::ended) {
     ERR_clear_error();
     const int size = SSL_read(ssl_.get(), plain, sizeof plain);
     if (size > 0) {

@@ -27,7 +27,8 @@ class TlsStream final : public ByteStream, private ByteStreamListener {
   void write(std::string_view bytes) override;
   void close() override;
   void abort() override { inner_->abort(); }
-  void pause_reading(bool paused) override;
+  /// What has arrived before is still delivered.
+  void pause_reading(bool paused) override { inner_->pause_reading(paused); }
   std::size_t pending_bytes() const noexcept override;
   std::string peer_subject() const override;
   std::string peer_address() const override { return inner_->peer_address(); }
@@ -53,11 +54,9 @@ class TlsStream final : public ByteStream, private ByteStreamListener {
   std::string peer_;            // "host:port", under which sessions are kept
   SslPointer ssl_;
   std::string_view incoming_;   // ciphertext OpenSSL has not taken yet; valid while pumping
-  std::string held_;            // ciphertext that waits while reading is paused
   std::string unsent_;          // written before the handshake was done
   Lifeline lifeline_;
   State state_ = State::waiting;
-  bool paused_ = false;
 };
 
 }  // namespace ocppsim::net

@@ -268,6 +268,11 @@ std::string ServerHandshake::refuse(int status) {
 
 ServerHandshake::Progress ServerHandshake::consume(std::string_view& bytes) {
   auto& request = http_->request;
+  if (!started_ && (bytes.front() < 'A' || bytes.front() > 'Z')) {
+    response_ = refuse(400);  // no HTTP method: TLS on the plain port, most likely
+    return Progress::refused;
+  }
+  started_ = true;
   try {
     bytes.remove_prefix(request.consume(bytes.data(), bytes.size()));
   } catch (const http::exception& error) {

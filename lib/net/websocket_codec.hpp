@@ -131,6 +131,7 @@ class ServerHandshake {
   struct Http;
   std::unique_ptr<Http> http_;
   std::string response_;
+  bool started_ = false;
 };
 
 }  // namespace ocppsim::net

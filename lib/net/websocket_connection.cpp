@@ -229,7 +229,7 @@ void WebSocketConnection::become_open() {
 
 void WebSocketConnection::read_frames(std::string_view bytes) {
   while (!bytes.empty() && (state_ == State::open || state_ == State::closing)) {
-    if (paused_) {
+    if (paused_ || !held_.empty()) {
       held_.append(bytes);
       return;
     }
