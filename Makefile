@@ -71,7 +71,7 @@ coverage:  ## line coverage of the C++ tests, as build/coverage/index.html
 
 docs:  ## the documentation site, in build/site
 	@$(SETUP) apt-build venv-docs
-	@$(VENV)/mkdocs build --strict
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/mkdocs build --strict
 
 stubs: build  ## regenerate what is generated: type stubs, tables, reference pages
 	@for tool in $$(git ls-files 'tools/*.py' | xargs -r grep -l -e --check); do \
