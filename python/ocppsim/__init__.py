@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Simulated OCPP chargers by the thousand, with faults on purpose.
+
+Start at ``ChargePoint``, ``Fleet`` and ``Scenario``; the command line is ``ocppsim --help``.
+"""
+
+from ocppsim._core import OcppsimError, TransactionRecord, __version__
+from ocppsim._units import Span
+from ocppsim.catalogue import Catalogue, PayloadFault
+from ocppsim.charge_point import ChargePoint
+from ocppsim.config import ChargerConfig, Connector, Evse, Persona, Tls, Variable
+from ocppsim.csms import Csms, csms_config, csms_mutants, csms_rule
+from ocppsim.events import Event, Message
+from ocppsim.faults import Fault, FaultInjector, FaultPlan, known_faults
+from ocppsim.fleet import Fleet
+from ocppsim.report import Report
+from ocppsim.scenario import Progress, Scenario, known_checks, scenario_schema
+from ocppsim.transport import Transport
+from ocppsim.vehicle import Vehicle
+
+__all__ = [
+    "Catalogue",
+    "ChargePoint",
+    "ChargerConfig",
+    "Connector",
+    "Csms",
+    "Event",
+    "Evse",
+    "Fault",
+    "FaultInjector",
+    "FaultPlan",
+    "Fleet",
+    "Message",
+    "OcppsimError",
+    "PayloadFault",
+    "Persona",
+    "Progress",
+    "Report",
+    "Scenario",
+    "Span",
+    "Tls",
+    "TransactionRecord",
+    "Transport",
+    "Variable",
+    "Vehicle",
+    "__version__",
+    "csms_config",
+    "csms_mutants",
+    "csms_rule",
+    "known_checks",
+    "known_faults",
+    "scenario_schema",
+]

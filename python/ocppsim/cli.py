@@ -1,0 +1,323 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The command line: ``ocppsim run | csms | validate | schema | faults | checks``.
+
+Exit codes: 0 pass; 1 a check or expectation failed, or nothing was verified; 2 bad input or no
+CSMS; 99 only thresholds failed; 105 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Any, TextIO
+from xml.etree import ElementTree
+
+from ocppsim import __version__
+from ocppsim._core import OcppsimError
+from ocppsim.config import Tls
+from ocppsim.csms import Csms, csms_mutants
+from ocppsim.faults import known_faults
+from ocppsim.report import Report
+from ocppsim.scenario import Progress, Scenario, known_checks, scenario_schema
+
+BAD_INPUT = 2
+INTERRUPTED = 105
+_WORST_FIRST = (INTERRUPTED, BAD_INPUT, 1, 99, 0)
+
+
+class ProgressLine:
+    """How far a run is: one line that redraws itself on a terminal, a line now and then elsewhere."""
+
+    def __init__(self, out: TextIO, *, every: float = 5.0) -> None:
+        self._out = out
+        self._live = out.isatty()
+        self._every = 0.0 if self._live else every
+        self._next = 0.0 if self._live else time.monotonic() + every
+        self._width = 0
+
+    def __call__(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + self._every
+        line = (
+            f"{progress.now:7.1f} s  {progress.online}/{progress.chargers} online  "
+            f"{progress.transactions_finished}/{progress.transactions_started} transactions  "
+            f"{progress.messages_sent + progress.messages_received} messages  "
+            f"{progress.faults_fired} faults"
+        )
+        if progress.queued_messages:
+            line += f"  {progress.queued_messages} queued"
+        if progress.failures:
+            line += f"  {progress.failures} FAILED"
+        if progress.connect_failures and not progress.online:
+            line += f"  no connection: {progress.first_connect_failure}"
+        end = "" if self._live else "\n"
+        self._out.write(f"\r{line:<{self._width}}{end}" if self._live else line + end)
+        self._width = max(self._width, len(line))
+        self._out.flush()
+
+    def done(self) -> None:
+        """Clears the line."""
+        if self._live and self._width:
+            self._out.write("\r" + " " * self._width + "\r")
+            self._out.flush()
+
+
+def _parameters(pairs: Sequence[str]) -> dict[str, str]:
+    out = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise OcppsimError(f"--set {pair}: write --set name=value")
+        out[name] = value
+    return out
+
+
+def _write(path: str, text: str) -> None:
+    if path == "-":
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as failed:
+        raise OcppsimError(f"{path}: can not be written: {failed.strerror}") from None
+
+
+def _merged_junit(reports: Sequence[Report]) -> str:
+    root = ElementTree.Element("testsuites", name="ocppsim")
+    for report in reports:
+        document = ElementTree.fromstring(report._core.to_junit())
+        root.extend(list(document.iter("testsuite")))
+    for count in ("tests", "failures", "errors", "skipped"):
+        root.set(count, str(sum(int(suite.get(count, 0)) for suite in root)))
+    ElementTree.indent(root)
+    return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _tls(args: argparse.Namespace) -> Tls | None:
+    if not (args.ca or args.cert or args.key or args.insecure):
+        return None
+    return Tls(
+        ca=args.ca or "", certificate=args.cert or "", key=args.key or "", verify=not args.insecure
+    )
+
+
+def _replay(path: str | None) -> dict[str, Any] | None:
+    if path is None:
+        return None
+    try:
+        plan: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as failed:
+        raise OcppsimError(f"{path}: {failed.strerror}") from None
+    except ValueError as failed:
+        raise OcppsimError(f"{path}: no JSON: {failed}") from None
+    return plan
+
+
+def run(args: argparse.Namespace) -> int:
+    """``ocppsim run``."""
+    parameters = _parameters(args.set)
+    scenarios = [Scenario.load(path, **parameters) for path in args.scenario]
+    text_out = sys.stderr if args.json == "-" or args.junit == "-" else sys.stdout
+    reports: list[Report] = []
+    for scenario in scenarios:
+        line = ProgressLine(sys.stderr)
+        if not args.quiet:
+            print(f"{scenario.name}: {scenario.charger_count} chargers", file=sys.stderr)
+        report = scenario.run(
+            csms=None if args.csms == "embedded" else args.csms,
+            virtual=args.virtual,
+            shards=args.shards,
+            seed=args.seed,
+            mutant=args.mutant,
+            password=args.password or "",
+            tls=_tls(args),
+            replay=_replay(args.replay),
+            trace_file=args.trace or "",
+            state_directory=args.state or "",
+            on_progress=None if args.quiet else line,
+        )
+        line.done()
+        reports.append(report)
+        print(report.text, file=text_out, flush=True)
+        if args.plan and scenario.plan is not None:
+            _write(args.plan, json.dumps(scenario.plan.to_json(), indent=2) + "\n")
+        if report.interrupted:
+            break
+    if args.json:
+        data = [report.data for report in reports]
+        _write(args.json, json.dumps(data[0] if len(scenarios) == 1 else data, indent=2) + "\n")
+    if args.junit:
+        _write(args.junit, _merged_junit(reports))
+    codes = {report.exit_code for report in reports}
+    return next((code for code in _WORST_FIRST if code in codes), 1)
+
+
+def csms(args: argparse.Namespace) -> int:
+    """``ocppsim csms``."""
+    passwords = _parameters(args.charger_password)
+    tls = None
+    if args.cert or args.key:
+        tls = Tls(ca=args.ca or "", certificate=args.cert or "", key=args.key or "").load()
+        tls.require_client_certificate = args.require_client_certificate
+    server = Csms(
+        port=args.port,
+        address=args.address,
+        mutant=args.mutant,
+        tls=tls,
+        log_frames=not args.quiet,
+        passwords=passwords,
+        heartbeat_interval=args.heartbeat,
+    )
+    with server:
+        print(
+            f"listening on {server.url} (append /IDENTITY); Ctrl-C ends",
+            file=sys.stderr,
+            flush=True,
+        )
+        try:
+            while True:
+                time.sleep(0.2)
+                for message in server.frames():
+                    arrow = "-->" if message.direction == "sent" else "<--"
+                    print(f"{message.charger} {arrow} {message.text}", flush=True)
+        except KeyboardInterrupt:
+            pass
+        if args.json:
+            _write(args.json, json.dumps(server.books, indent=2, default=str) + "\n")
+    return 0
+
+
+def validate(args: argparse.Namespace) -> int:
+    """``ocppsim validate``."""
+    parameters = _parameters(args.set)
+    bad = 0
+    for path in args.scenario:
+        try:
+            scenario = Scenario.load(path, **parameters)
+        except OcppsimError as error:
+            bad += 1
+            print(error, file=sys.stderr)
+        else:
+            print(f"{path}: ok ({scenario.name}, {scenario.charger_count} chargers)")
+    return BAD_INPUT if bad else 0
+
+
+def schema(args: argparse.Namespace) -> int:
+    """``ocppsim schema``."""
+    _write(args.output, json.dumps(scenario_schema(), indent=2) + "\n")
+    return 0
+
+
+def faults(_args: argparse.Namespace) -> int:
+    """``ocppsim faults``."""
+    for kind in known_faults():
+        print(f"{kind['name']}\n  {kind['summary']}\n  A correct CSMS: {kind['expected']}")
+        for setting in kind["settings"]:
+            default = f" = {setting['default']}" if setting["default"] else " (required)"
+            choices = f" [{', '.join(setting['choices'])}]" if setting["choices"] else ""
+            print(
+                f"    {setting['name']}: {setting['type']}{default}{choices}: {setting['summary']}"
+            )
+    return 0
+
+
+def checks(_args: argparse.Namespace) -> int:
+    """``ocppsim checks``."""
+    for check in known_checks():
+        print(f"{check['id']:32} {check['level']:6} {check['title']} ({check['spec']})")
+    return 0
+
+
+def _tls_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--ca", metavar="FILE", help="trust anchors, PEM")
+    parser.add_argument("--cert", metavar="FILE", help="own certificate chain, PEM")
+    parser.add_argument("--key", metavar="FILE", help="its private key, PEM")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    top = argparse.ArgumentParser(prog="ocppsim", description=__doc__)
+    top.add_argument("--version", action="version", version=f"ocppsim {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    sub = commands.add_parser("run", help="run scenarios and print the verdict")
+    sub.set_defaults(act=run)
+    sub.add_argument("scenario", nargs="+", metavar="SCENARIO", help="YAML or JSON file")
+    sub.add_argument("--csms", default="embedded", metavar="URL|embedded", help="default: embedded")
+    sub.add_argument("--virtual", action="store_true", help="virtual time: jumps, deterministic")
+    sub.add_argument("--seed", type=int, metavar="N", help="instead of the scenario's")
+    sub.add_argument("--shards", type=int, default=1, metavar="N", help="event loops (default 1)")
+    sub.add_argument("--set", action="append", default=[], metavar="K=V", help="a parameter")
+    sub.add_argument("--mutant", metavar="NAME", help=f"wrong CSMS: {', '.join(csms_mutants())}")
+    sub.add_argument("--password", help="basic auth of chargers that have none")
+    _tls_arguments(sub)
+    sub.add_argument(
+        "--insecure", action="store_true", help="do not check the server's certificate"
+    )
+    sub.add_argument("--json", metavar="FILE|-", help="the report as JSON")
+    sub.add_argument("--junit", metavar="FILE|-", help="the report as JUnit XML")
+    sub.add_argument("--trace", metavar="FILE", help="every frame as NDJSON")
+    sub.add_argument("--plan", metavar="FILE", help="write which faults fired")
+    sub.add_argument("--replay", metavar="FILE", help="fire the faults of such a file")
+    sub.add_argument("--state", metavar="DIR", help="keep the chargers' state there")
+    sub.add_argument("--quiet", action="store_true", help="no progress")
+
+    sub = commands.add_parser("csms", help="run the reference CSMS")
+    sub.set_defaults(act=csms)
+    sub.add_argument("--port", type=int, default=9000)
+    sub.add_argument("--address", default="127.0.0.1")
+    sub.add_argument("--heartbeat", default="300s", metavar="SPAN", help="told to chargers at boot")
+    sub.add_argument("--mutant", choices=csms_mutants(), metavar="NAME", help="be wrong on purpose")
+    sub.add_argument("--charger-password", action="append", default=[], metavar="IDENTITY=PASSWORD")
+    _tls_arguments(sub)
+    sub.add_argument("--require-client-certificate", action="store_true")
+    sub.add_argument("--json", metavar="FILE|-", help="the books at the end")
+    sub.add_argument("--quiet", action="store_true", help="do not print frames")
+
+    sub = commands.add_parser("validate", help="check scenario files")
+    sub.set_defaults(act=validate)
+    sub.add_argument("scenario", nargs="+", metavar="SCENARIO")
+    sub.add_argument("--set", action="append", default=[], metavar="K=V", help="a parameter")
+
+    sub = commands.add_parser("schema", help="print the JSON Schema of scenario files")
+    sub.set_defaults(act=schema)
+    sub.add_argument("--output", "-o", default="-", metavar="FILE")
+
+    commands.add_parser("faults", help="list the kinds of faults").set_defaults(act=faults)
+    commands.add_parser("checks", help="list the checks on a CSMS").set_defaults(act=checks)
+    return top
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; never shows a traceback for bad input."""
+    args = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        code: int = args.act(args)
+    except OcppsimError as error:
+        print(f"ocppsim: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("ocppsim: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

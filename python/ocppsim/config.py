@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A charger's configuration as keyword arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypedDict, get_type_hints
+
+from ocppsim import _core
+from ocppsim._units import Span, seconds
+
+VERSIONS = {"1.6": "ocpp1.6", "2.0.1": "ocpp2.0.1", "2.1": "ocpp2.1"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Connector:
+    """A socket or a cable of an EVSE."""
+
+    type: str = "cType2"
+    """ConnectorEnumType."""
+    fixed_cable: bool = False
+    lockable: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evse:
+    """One place where one car can charge."""
+
+    connectors: tuple[Connector, ...] = (Connector(),)
+    phases: int = 3
+    voltage: int = 230
+    """Volts, phase to neutral."""
+    max_current: int = 32
+    """Amperes per phase."""
+    dc: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variable:
+    """A configuration key or device-model variable to preset."""
+
+    value: str | None = None
+    mutability: str | None = None
+    """ReadOnly, ReadWrite or WriteOnly."""
+    absent: bool = False
+    reboot_required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Persona:
+    """Habits where the specification leaves a choice; see ``Persona`` in charge_point.hpp."""
+
+    retry_keeps_message_id: bool = False
+    boot_on_reconnect: bool = False
+    answers_while_rejected: bool = False
+    finishing_until_unplug: bool = True
+    unplug_stops_transaction: bool = True
+    resume_delay: Span = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tls:
+    """Files in PEM form."""
+
+    ca: str = ""
+    certificate: str = ""
+    key: str = ""
+    verify: bool = True
+    """Check the server's chain and host name."""
+
+    def load(self) -> _core.TlsCredentials:
+        """Reads the files. Raises OcppsimError naming the one that can not be read."""
+        loaded = _core.TlsCredentials.load(self.ca, self.certificate, self.key)
+        loaded.verify_peer = self.verify
+        return loaded
+
+
+class ChargerConfig(TypedDict, total=False):
+    """Keyword arguments of ``ChargePoint`` and ``Fleet.add``."""
+
+    version: str | Sequence[str]
+    """"1.6", "2.0.1", "2.1", or several, offered in that order."""
+    url: str
+    """Base url of the CSMS; the identity is appended, percent-coded."""
+    security_profile: int
+    password: str
+    tls: Tls
+    headers: Mapping[str, str]
+    local_address: str
+    vendor: str
+    model: str
+    serial_number: str
+    firmware_version: str
+    iccid: str
+    imsi: str
+    evses: int | Sequence[Evse]
+    """How many standard ones, or each."""
+    variables: Mapping[str, str | Variable]
+    """1.6: {"HeartbeatInterval": "60"}; 2.x: {"OCPPCommCtrlr.HeartbeatInterval": "60"}."""
+    persona: Persona
+    handshake_timeout: Span
+    call_timeout: Span
+    back_off_wait_minimum: Span
+    back_off_random_range: Span
+    back_off_repeat_times: int
+    max_connect_attempts: int
+    """0: for ever."""
+    boot_retry_interval: Span
+    reboot_duration: Span
+    queue_limit: int
+
+
+_SPANS = {
+    "handshake_timeout",
+    "call_timeout",
+    "back_off_wait_minimum",
+    "back_off_random_range",
+    "boot_retry_interval",
+    "reboot_duration",
+}
+
+
+def _evse(evse: Evse) -> _core.EvseConfig:
+    made = _core.EvseConfig()
+    connectors = []
+    for connector in evse.connectors:
+        one = _core.ConnectorConfig()
+        one.type = connector.type
+        one.fixed_cable = connector.fixed_cable
+        one.lockable = connector.lockable
+        connectors.append(one)
+    made.connectors = connectors
+    made.phases = evse.phases
+    made.voltage_v = evse.voltage
+    made.max_current_a = evse.max_current
+    made.dc = evse.dc
+    return made
+
+
+def _variable(name: str, preset: str | Variable) -> _core.VariablePreset:
+    made = _core.VariablePreset()
+    made.name = name
+    if isinstance(preset, str):
+        made.value = preset
+        return made
+    made.value = preset.value
+    made.mutability = preset.mutability
+    made.absent = preset.absent
+    made.reboot_required = preset.reboot_required
+    return made
+
+
+def _subprotocol(version: str) -> str:
+    if version in VERSIONS:
+        return VERSIONS[version]
+    if version in VERSIONS.values():
+        return version
+    raise ValueError(f"unknown OCPP version {version!r}; known are {', '.join(VERSIONS)}")
+
+
+@dataclass
+class _Builder:
+    config: _core.ChargePointConfig = field(default_factory=_core.ChargePointConfig)
+
+    def put(self, name: str, value: Any) -> None:
+        config = self.config
+        match name:
+            case "version":
+                versions = [value] if isinstance(value, str) else value
+                config.subprotocols = [_subprotocol(version) for version in versions]
+            case "password":
+                config.basic_auth_password = value
+            case "tls":
+                config.set_tls(value.load())
+            case "headers":
+                config.headers = list(value.items())
+            case "evses":
+                evses = [Evse()] * value if isinstance(value, int) else value
+                config.evses = [_evse(evse) for evse in evses]
+            case "variables":
+                config.variables = [_variable(n, preset) for n, preset in value.items()]
+            case "persona":
+                persona = _core.Persona()
+                for key in Persona.__dataclass_fields__:
+                    setting = getattr(value, key)
+                    setattr(persona, key, seconds(setting) if key == "resume_delay" else setting)
+                config.persona = persona
+            case _ if name in _SPANS:
+                setattr(config, name, seconds(value))
+            case _:
+                setattr(config, name, value)
+
+
+def build(identity: str, options: ChargerConfig) -> _core.ChargePointConfig:
+    """The core's configuration. Raises TypeError for an unknown option."""
+    known = get_type_hints(ChargerConfig)
+    builder = _Builder()
+    builder.config.identity = identity
+    for name, value in options.items():
+        if name not in known:
+            raise TypeError(f"a charger has no option {name!r}; it has {', '.join(known)}")
+        builder.put(name, value)
+    return builder.config

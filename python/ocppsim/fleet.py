@@ -1,0 +1,321 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Many chargers in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Unpack
+
+from ocppsim import _core
+from ocppsim._units import Span, seconds
+from ocppsim.charge_point import ChargePoint
+from ocppsim.config import ChargerConfig, build
+from ocppsim.csms import Csms, csms_config, csms_rule
+from ocppsim.events import Event, Message, to_event
+from ocppsim.faults import FaultInjector
+from ocppsim.report import Report
+from ocppsim.transport import Transport
+
+OcppsimError = _core.OcppsimError
+
+
+def _failure(raw: _core.FleetEvent) -> OcppsimError:
+    error = OcppsimError(raw.text)
+    error.message = raw.text
+    error.code = "timeout" if "within" in raw.text or "timeout" in raw.text else "refused"
+    return error
+
+
+class Fleet:
+    """Chargers on a few event loops, real or virtual.
+
+    *Real time* (the default): each shard is a thread; chargers talk over sockets to ``csms``.
+    *Virtual time*: nothing runs until you let time pass (``run_for``, any ``wait_for``); then it
+    jumps from event to event, and the same seed gives the same ``digest``.
+
+    >>> with Fleet(virtual=True, seed=7) as fleet:
+    ...     chargers = fleet.add_many(200, version="2.0.1")
+    ...     fleet.start(spread="10s")
+    ...     fleet.run_for("1h")
+    """
+
+    def __init__(
+        self,
+        *,
+        csms: str | Csms | None = None,
+        virtual: bool = False,
+        shards: int = 1,
+        seed: int = 1,
+        csms_options: Mapping[str, Any] | None = None,
+        csms_rules: Iterable[_core.CsmsRule] = (),
+        csms_mutant: str | None = None,
+        transport: type[Transport] | Callable[[_core.Wire], Transport] | None = None,
+        checks: Sequence[str] | None = (),
+        history: int = 100,
+        state_directory: str = "",
+        trace_file: str = "",
+    ) -> None:
+        """Makes an empty fleet.
+
+        Args:
+            csms: where chargers connect; None: an embedded reference CSMS.
+            virtual: virtual time (the CSMS is embedded, or a transport of your own).
+            shards: event loops; in real time one thread each.
+            seed: of every random draw.
+            csms_options: of the embedded CSMS, as for ``csms_config``.
+            csms_rules: its deliberate deviations.
+            csms_mutant: a known wrong CSMS by name.
+            transport: virtual time only: a link of your own per charger.
+            checks: ids of the oracles that watch; empty: all, None: none.
+            history: frames and events kept per charger for waits with ``past=True``.
+            state_directory: chargers' state survives the process there.
+            trace_file: NDJSON of all frames.
+        """
+        rules = [*(_core.csms_mutant(csms_mutant) if csms_mutant else []), *csms_rules]
+        url = csms.url if isinstance(csms, Csms) else (csms or "")
+        self._core = _core.Fleet(
+            _core.FleetOptions(
+                virtual_time=virtual,
+                shards=shards,
+                seed=seed,
+                csms_url=url,
+                csms=csms_config(**(csms_options or {})),
+                csms_rules=rules,
+                checks=None if checks is None else list(checks),
+                state_directory=state_directory,
+                trace_file=trace_file,
+                history=history,
+                transport=None if transport is None else _core.TransportMaker(transport),
+            )
+        )
+        self._chargers: dict[int, ChargePoint] = {}
+        self._identities: list[str] = []
+        self._inbox: deque[Event | Message] = deque(maxlen=100_000)
+        self._waiting: dict[int, asyncio.Future[_core.FleetEvent]] = {}
+        self._early: dict[int, _core.FleetEvent] = {}
+        self._arrived: asyncio.Event | None = None
+        self._reader_loop: asyncio.AbstractEventLoop | None = None
+        self.faults = FaultInjector(self)
+
+    # ---- chargers ----
+
+    def _add(self, identity: str, config: ChargerConfig) -> _core.ChargerRef:
+        core = self._core.add(build(identity, config))
+        self._identities.append(identity)
+        return core
+
+    def add(self, identity: str, **config: Unpack[ChargerConfig]) -> ChargePoint:
+        """Adds a charger, powered off; ``start`` of the charger or the fleet powers it on."""
+        charger = ChargePoint._of(self, self._add(identity, config))
+        self._chargers[charger._core.index] = charger
+        return charger
+
+    def add_many(
+        self, count: int, *, identity: str = "CP-{index:04}", **config: Unpack[ChargerConfig]
+    ) -> list[ChargePoint]:
+        """Adds chargers of one kind; ``{index}`` counts from 1 over the fleet."""
+        first = len(self) + 1
+        return [self.add(identity.format(index=first + n), **config) for n in range(count)]
+
+    def __len__(self) -> int:
+        return len(self._core)
+
+    def __iter__(self) -> Iterator[ChargePoint]:
+        return iter(self._chargers.values())
+
+    def __getitem__(self, identity: str) -> ChargePoint:
+        for charger in self._chargers.values():
+            if charger.identity == identity:
+                return charger
+        raise KeyError(identity)
+
+    # ---- time ----
+
+    def start(self, *, spread: Span = 0) -> Fleet:
+        """Powers every charger on, each after a draw from [0, spread]. Returns itself."""
+        self._core.start(seconds(spread))
+        return self
+
+    def open(self) -> None:
+        """Starts the threads without powering anything on."""
+        self._core.open()
+
+    def run_for(self, span: Span) -> None:
+        """Lets time pass: sleeps (real), or jumps through the events (virtual)."""
+        self._core.run_for(seconds(span))
+
+    @property
+    def now(self) -> float:
+        """Seconds of the run's clock."""
+        return self._core.now
+
+    def stop(self) -> None:
+        """Powers everything off; within 2 s even if the CSMS is dead. Idempotent."""
+        self._stop_reading()
+        self._core.stop()
+
+    # ---- the CSMS ----
+
+    @property
+    def csms_url(self) -> str:
+        """Where the chargers connect."""
+        return self._core.csms_url
+
+    def csms_call(
+        self,
+        charger: str,
+        action: str,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        timeout: Span = 30,
+    ) -> Any:
+        """A CALL of the embedded CSMS to a charger; returns the result's payload."""
+        return self._core.csms_call(charger, action, dict(payload or {}), seconds(timeout))
+
+    def csms_rule(self, effect: str, **options: Any) -> None:
+        """A deliberate deviation of the embedded CSMS; see ``csms_rule``."""
+        self._core.csms_add_rule(csms_rule(effect, **options))
+
+    def csms_heal(self, name: str) -> None:
+        """Removes a named deviation."""
+        self._core.csms_remove_rule(name)
+
+    def csms_handler(self, action: str, handler: Callable[[str, str, Any], Any]) -> None:
+        """Answers an action in Python: ``handler(charger, action, payload)`` returns the result's
+        payload, or None for the reference behaviour. Virtual time only.
+        """
+        self._core.csms_set_handler(action, handler)
+
+    @property
+    def ledger(self) -> dict[str, Any]:
+        """The CSMS's books: ``{"transactions": [...], "connected": [...]}``."""
+        return self._core.ledger()
+
+    # ---- events ----
+
+    def watch(self, *, kinds: Sequence[str] = (), frames: bool = False, charger: str = "*") -> None:
+        """Which events ``events`` and ``async_events`` deliver; no kinds: all of them."""
+        self._core.watch(
+            kinds=[getattr(_core.EventKind, kind) for kind in kinds],
+            all_events=not kinds,
+            frames=frames,
+            charger=charger,
+        )
+
+    def events(self, *, timeout: Span = 0) -> Iterator[Event | Message]:
+        """What happened since, and what happens until nothing came for ``timeout``."""
+        while True:
+            self._drain()
+            while self._inbox:
+                yield self._inbox.popleft()
+            if not self._core.wait_events(seconds(timeout)):
+                return
+
+    async def async_events(self) -> AsyncIterator[Event | Message]:
+        """What happens, for ever. Break out of the loop to end it."""
+        self._read_in(asyncio.get_running_loop())
+        if self._arrived is None:
+            self._arrived = asyncio.Event()
+        while True:
+            while self._inbox:
+                yield self._inbox.popleft()
+            self._arrived.clear()
+            await self._arrived.wait()
+
+    def _identity(self, raw: _core.FleetEvent) -> str:
+        index = raw.charger_index
+        return self._identities[index] if index < len(self._identities) else ""
+
+    def _drain(self) -> None:
+        for raw in self._core.take_events():
+            if raw.type in ("wait_done", "call_done"):
+                waiter = self._waiting.pop(raw.number, None)
+                if waiter is None:
+                    self._early[raw.number] = raw
+                elif not waiter.done():
+                    waiter.set_result(raw)
+            else:
+                self._inbox.append(to_event(raw, self._identity(raw)))
+        if self._arrived is not None and self._inbox:
+            self._arrived.set()
+
+    def _read_in(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._reader_loop is loop:
+            return
+        self._stop_reading()
+        loop.add_reader(self._core.events_fd, self._drain)
+        self._reader_loop = loop
+
+    def _stop_reading(self) -> None:
+        if self._reader_loop is not None and not self._reader_loop.is_closed():
+            self._reader_loop.remove_reader(self._core.events_fd)
+        self._reader_loop = None
+
+    async def _await(self, number: int) -> _core.FleetEvent:
+        loop = asyncio.get_running_loop()
+        self._read_in(loop)
+        if number in self._early:
+            return self._early.pop(number)
+        waiter: asyncio.Future[_core.FleetEvent] = loop.create_future()
+        self._waiting[number] = waiter
+        try:
+            return await waiter
+        finally:
+            self._waiting.pop(number, None)
+
+    async def _await_when(
+        self, charger: _core.ChargerRef, what: _core.WaitFor, timeout: float
+    ) -> _core.FleetEvent:
+        if self._core.is_virtual:  # time moves only here, so waiting is running
+            return charger.wait_for(what, timeout)
+        raw = await self._await(charger.notify_when(what, timeout))
+        if not raw.ok:
+            raise _failure(raw)
+        return raw
+
+    async def _await_call(
+        self, charger: _core.ChargerRef, action: str, payload: dict[str, Any], timeout: float
+    ) -> Any:
+        if self._core.is_virtual:
+            return charger.call(action, payload, timeout)
+        async with asyncio.timeout(timeout):
+            raw = await self._await(charger.notify_call(action, payload))
+        if not raw.ok:
+            raise _failure(raw)
+        return json.loads(raw.text)
+
+    # ---- looking and ending ----
+
+    @property
+    def progress(self) -> _core.Progress:
+        """How far it is: connected, online, transactions, messages, faults."""
+        return self._core.progress()
+
+    @property
+    def digest(self) -> str:
+        """Of every charger's transcript; the same for the same seed (virtual time)."""
+        return self._core.digest()
+
+    def finish(self) -> Report:
+        """Stops, lets the checks conclude and returns the report. Once."""
+        self._stop_reading()
+        return Report(self._core.finish())
+
+    def __enter__(self) -> Fleet:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        time = "virtual" if self._core.is_virtual else "real"
+        return f"<Fleet of {len(self)} chargers, {time} time, seed {self._core.seed}>"
