@@ -87,9 +87,8 @@ void Transactions::on_facts(Bay& here, Trigger cause) {
 /// (2.0.1 E01.FR.08; a UUID as section E 1.2 recommends).
 std::string Transactions::make_uid() {
   const std::uint64_t number = next_uid_++;
-  RandomStream draw = context_.random.stream(fmt::format(
-      "{}/transaction/{}/{}", context_.config.identity, number,
-      context_.clock.now().time_since_epoch().count()));
+  RandomStream draw = context_.random.stream(context_.stream_name(fmt::format(
+      "transaction/{}/{}", number, context_.clock.now().time_since_epoch().count())));
   const std::uint64_t a = draw.next();
   const std::uint64_t b = draw.next();
   return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", a >> 32, (a >> 16) & 0xFFFF, a & 0xFFF,

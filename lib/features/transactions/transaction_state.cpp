@@ -105,11 +105,6 @@ void Transactions::on_power_off() {
 void Transactions::save(Json& state) const {
   Json& here = state["transactions"];
   here["next_uid"] = static_cast<std::int64_t>(next_uid_);
-  Json::Array meters;
-  for (EvseId id = 1; id <= context_.station.evse_count(); ++id) {
-    meters.emplace_back(context_.station.evse(id).meter.energy_wh(context_.loop.now()));
-  }
-  here["meters"] = std::move(meters);
   Json::Array open;
   for (const auto& bay : bays_) {
     if (bay && bay->tx) open.push_back(to_json(*bay->tx));
@@ -122,17 +117,6 @@ void Transactions::load(const Json& state) {
   const Json* here = state.find("transactions");
   if (here == nullptr) return;
   next_uid_ = std::max(next_uid_, static_cast<std::uint64_t>(number_of(*here, "next_uid")));
-
-  const TimePoint now = context_.loop.now();
-  if (const Json* meters = here->find("meters"); meters && meters->is_array()) {
-    EvseId id = 1;
-    for (const Json& wh : meters->items()) {
-      if (!context_.station.has(id)) break;
-      // Registers only rise (2.0.1 J02.FR.16): the meter itself may know better than the record.
-      Meter& meter = context_.station.evse(id++).meter;
-      if (wh.as_int() > meter.energy_wh(now)) meter.set_energy(wh.as_int(), now);
-    }
-  }
 
   const Json* open = here->find("open");
   if (open == nullptr || !open->is_array()) return;
