@@ -37,7 +37,8 @@ enum class ReplyKind { result, error, timeout, lost };
 /// The end of one of our CALLs. Views live during the callback only.
 struct Reply {
   ReplyKind kind = ReplyKind::lost;
-  std::string_view action;  // of the CALL
+  std::string_view action;      // of the CALL
+  std::string_view message_id;  // of the CALL; valid until the next one goes out
   JsonView payload;         // result, or the details of an error
   std::string_view error_code;
   std::string_view error_description;

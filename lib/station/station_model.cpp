@@ -48,7 +48,8 @@ const Connector& StationModel::connector(EvseId id, ConnectorId connector) const
 }
 
 bool StationModel::is_operative(EvseId id, ConnectorId number) const {
-  return operative && evse(id).operative && connector(id, number).operative;
+  const Evse& place = evse(id);
+  return operative && place.operative && !place.restarting && connector(id, number).operative;
 }
 
 ConnectorStatus StationModel::status(EvseId id, ConnectorId number) const {

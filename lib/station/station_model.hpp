@@ -41,6 +41,7 @@ struct Evse {
   bool suspended_by_ev = false;   // the car does not draw (full, paused)
   bool transaction = false;       // a transaction runs
   bool finishing = false;         // ended, cable still in
+  bool restarting = false;        // being reset by itself (2.0.1 B11.FR.08); not operative meanwhile
   bool ev_side_disconnected = false;  // a transaction outlives its cable (1.6 section 4.10); says so in `info`
   std::int64_t limit_w = -1;      // smart charging; -1: none
   ConnectorId plugged_connector() const noexcept;  // 0: none

@@ -64,21 +64,21 @@ Fit fit(const VariableEntry& entry, std::string_view value) {
     case VariableType::sequence_list: return fit_list(entry, value);
     case VariableType::string:
       // The limit of a text is its length (2.0.1 part 2, VariableCharacteristicsType).
-      if (entry.max && static_cast<double>(value.size()) > *entry.max) return Fit::out_of_range;
+      if (within(entry, static_cast<double>(value.size())) != Fit::fits) return Fit::out_of_range;
       return is_allowed(entry.values, value) ? Fit::fits : Fit::out_of_range;
   }
   return Fit::wrong_type;
 }
 
-bool same_address(const VariableAddress& a, const VariableAddress& b) noexcept {
+}  // namespace
+
+bool same_variable(const VariableAddress& a, const VariableAddress& b) noexcept {
   return a.evse == b.evse && a.connector == b.connector &&
          equals_ignoring_case(a.variable, b.variable) &&
          equals_ignoring_case(a.component, b.component) &&
          equals_ignoring_case(a.variable_instance, b.variable_instance) &&
          equals_ignoring_case(a.component_instance, b.component_instance);
 }
-
-}  // namespace
 
 // ---- table ------------------------------------------------------------------------------------
 
@@ -94,7 +94,7 @@ void VariableTable::add(VariableEntry entry) {
 
 std::size_t VariableTable::find(const VariableAddress& address) const noexcept {
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (same_address(entries_[i].address, address)) return i;
+    if (same_variable(entries_[i].address, address)) return i;
   }
   return npos;
 }

@@ -62,6 +62,7 @@ enum class Setting : std::uint8_t {
   tx_start_point,                 // comma list of TxStartStopPointEnumType
   tx_stop_point,
   resend_on_boot_attempts,
+  basic_auth_password,            // empty: as configured
   count_,
 };
 constexpr std::size_t setting_count = static_cast<std::size_t>(Setting::count_);
@@ -78,6 +79,9 @@ struct VariableAddress {
   std::string variable;
   std::string variable_instance;
 };
+
+/// Names are compared ignoring case, as OCPP's CiString does.
+bool same_variable(const VariableAddress& a, const VariableAddress& b) noexcept;
 
 struct VariableEntry {
   VariableAddress address;

@@ -37,6 +37,7 @@ class Vehicle {
   int soc_percent(TimePoint now);
   bool full(TimePoint now);  // reached its target
   std::int64_t received_wh(TimePoint now);
+  const VehicleSpec& spec() const noexcept { return spec_; }
   /// Phases it draws on when `offered` are there.
   int phases_used(int offered) const noexcept;
 

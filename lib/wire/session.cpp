@@ -191,6 +191,7 @@ void Session::finish(Reply reply) {
   remember(reply.kind == ReplyKind::timeout || reply.kind == ReplyKind::lost);
   finished_action_.swap(call_action_);
   reply.action = finished_action_;
+  reply.message_id = call_id_;
   reply.elapsed = loop_.now() - call_sent_at_;
   listener_.on_reply(token_, reply);
 }
