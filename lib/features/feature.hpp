@@ -48,11 +48,19 @@ struct Blocks {
   DataTransfer* data_transfer = nullptr;
 };
 
+/// Why the station starts, as it will tell in its BootNotification (2.x; 1.6 does not say).
+enum class BootReason {
+  power_up, local_reset, remote_reset, scheduled_reset, triggered, watchdog, application_reset,
+  firmware_update, unknown
+};
+
 /// What the composition above does for the rules.
 class Host {
  public:
   virtual void emit(const ChargePointEvent& event) = 0;
-  virtual void reboot(ResetKind kind, StopReason reason) = 0;  // power cycles after what is due was queued
+  /// Stops transactions with `stop`, gives their last messages a chance to be answered, then power
+  /// cycles and boots with `boot`.
+  virtual void reboot(StopReason stop, BootReason boot) = 0;
   virtual void state_changed() = 0;                 // persisted state differs: save soon
   virtual void reconnect() = 0;                     // drop the connection and dial again
   virtual bool connected() const = 0;

@@ -17,6 +17,7 @@ struct StatusReport {
   ConnectorId connector = 0;
   ConnectorStatus status = ConnectorStatus::available;
   const DeviceError* error = nullptr;
+  std::string_view info;  // of the error, or what else people should know
   UtcTime since{};
   bool triggered = false;
 };
@@ -28,8 +29,8 @@ class AvailabilityMessages {
   virtual void status(const StatusReport& report, std::function<void(bool told)> on_end) = 0;
   /// The version's word: states with the same word need no report between them.
   virtual std::string_view spell(ConnectorStatus status) const = 0;
-  /// Whether the version reports the station as connector 0.
-  virtual bool reports_station() const = 0;
+  virtual bool reports_station() const = 0;  // as connector 0
+  virtual bool reports_errors() const = 0;   // so that a new error is a new status
 };
 
 enum class AvailabilityAnswer { accepted, rejected, scheduled };
@@ -38,6 +39,8 @@ class Availability final : public Feature {
  public:
   Availability(FeatureContext& context, std::unique_ptr<AvailabilityMessages> messages);
   ~Availability() override;
+
+  std::string_view spell(ConnectorStatus status) const { return messages_->spell(status); }
 
   /// State that shows in a status may have changed: reports what differs from the last report,
   /// after MinimumStatusDuration (1.6 section 4.9).
@@ -66,9 +69,9 @@ class Availability final : public Feature {
     ConnectorId connector = 0;
     ConnectorStatus current = ConnectorStatus::available;
     ConnectorStatus told = ConnectorStatus::available;
-    bool known = false;    // the CSMS was told something
-    bool settling = false; // waits for MinimumStatusDuration
-    std::uint64_t error = 0, told_error = 0;  // digests of the device error
+    bool known = false;     // the CSMS was told something
+    bool settling = false;  // waits for MinimumStatusDuration
+    std::uint64_t details = 0, told_details = 0;  // digests of error and info
     UtcTime since{};
     TimePoint due{};
   };
@@ -77,16 +80,20 @@ class Availability final : public Feature {
     ConnectorId connector;
     bool operative;
   };
-  void observe(Place& place);
-  void report(std::size_t index, bool triggered);
+  void look();  // takes the state as it is, without telling
+  void observe(std::size_t index);
+  void report(std::size_t index, UtcTime since, bool triggered);
   void report_settled();
   void rearm();
   bool differs(const Place& place) const;
   ConnectorStatus status_of(const Place& place) const;
   const DeviceError& error_of(const Place& place) const;
-  bool must_wait(EvseId evse) const;
-  bool is_set(const Change& change) const;
-  void schedule(const Change& change);
+  std::string_view info_of(const Place& place) const;
+  std::uint64_t details_of(const Place& place) const;
+  bool must_wait(EvseId evse, ConnectorId connector) const;
+  bool& flag_of(EvseId evse, ConnectorId connector);
+  void hold_idle_evses();
+  void release_held();
   void apply(const Change& change);
 
   std::unique_ptr<AvailabilityMessages> messages_;

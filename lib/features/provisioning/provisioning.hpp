@@ -19,8 +19,6 @@
 
 namespace ocppsim {
 
-enum class BootReason { power_up, local_reset, remote_reset, scheduled_reset, triggered, watchdog, application_reset, firmware_update, unknown };
-
 struct BootAnswer {
   BootStatus status = BootStatus::rejected;
   std::int64_t interval_s = 0;
@@ -51,8 +49,10 @@ class Provisioning final : public Feature {
   /// Something was sent: the heartbeat's silence starts anew (1.6 section 4.6, 2.0.1 G02.FR.05).
   void on_message_sent() noexcept { last_sent_ = context_.loop.now(); }
 
-  /// evse 0: the whole station. The caller answers first; consequences are deferred.
-  ResetAnswer reset(ResetKind kind, EvseId evse);
+  /// evse 0: the whole station. With `waits_for_idle` a running transaction delays the reset
+  /// (2.0.1 OnIdle), else it is stopped (1.6 section 5.14). The caller answers first; consequences are
+  /// deferred.
+  ResetAnswer reset(ResetKind kind, EvseId evse, bool waits_for_idle);
   /// TriggerMessage. False: not now (1.6 errata 3.35, 2.0.1 F06.FR.17).
   bool trigger_boot();
   void trigger_heartbeat();
@@ -72,14 +72,17 @@ class Provisioning final : public Feature {
   void send_heartbeat(bool triggered);
   void on_heartbeat_due();
   void schedule_heartbeat();
-  void reset_evse(ResetKind kind, EvseId evse);
+  ResetAnswer reset_evse(EvseId evse, bool waits_for_idle);
+  void restart_evse(EvseId evse);
 
   std::unique_ptr<ProvisioningMessages> messages_;
   BootStatus status_ = BootStatus::none;
   BootReason reason_ = BootReason::power_up;
   bool boot_in_flight_ = false;
+  bool heartbeat_in_flight_ = false;
   bool reset_scheduled_ = false;
   std::vector<EvseId> evse_resets_scheduled_;
+  std::vector<std::unique_ptr<Timer>> evse_restarts_;
   TimePoint last_sent_{};
   TimePoint last_clock_sync_{};
   Timer boot_retry_;

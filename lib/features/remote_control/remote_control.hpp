@@ -2,14 +2,21 @@
 //
 // Remote control: remote start and stop, unlock, trigger. 1.6 sections 5.11, 5.12, 5.17, 5.18;
 // 2.0.1 block F. Mostly adapters over the other blocks; what is decided here is who may start.
+//
+// Every function decides at once and acts after the answer went out (1.6 section 5.17, 2.0.1
+// F06.FR.04).
 #pragma once
 
 #include "features/feature.hpp"
+#include "features/metering/metering.hpp"
+#include "features/provisioning/provisioning.hpp"
+#include "features/transactions/transactions.hpp"
 
 namespace ocppsim {
 
 enum class UnlockAnswer { unlocked, failed, ongoing_transaction, unknown_connector, not_supported };
 enum class TriggerAnswer { accepted, rejected, not_implemented };
+const char* to_string(TriggerAnswer answer) noexcept;
 
 class RemoteControl final : public Feature {
  public:
@@ -18,6 +25,12 @@ class RemoteControl final : public Feature {
   UnlockAnswer unlock(EvseId evse, ConnectorId connector, bool stops_transaction);
   /// The EVSE a remote start without one shall use, or 0 when none can charge.
   EvseId choose_evse() const;
+
+  TriggerAnswer trigger_boot();
+  TriggerAnswer trigger_heartbeat();
+  TriggerAnswer trigger_meter_values(EvseId evse);  // 0: all
+  TriggerAnswer trigger_status(EvseId evse, ConnectorId connector);  // as Availability::report_now
+  TriggerAnswer trigger_transaction_event(EvseId evse);  // 0: all
 };
 
 }  // namespace ocppsim

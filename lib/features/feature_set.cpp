@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The one place where a dialect's family chooses its adapters. All blocks of a charger stand in
+// one object, in the order their lifecycle calls are made.
+#include "features/authorization/authorization_adapters.hpp"
+#include "features/availability/availability_adapters.hpp"
+#include "features/data_transfer/data_transfer_adapters.hpp"
+#include "features/metering/metering_adapters.hpp"
+#include "features/provisioning/provisioning_adapters.hpp"
+#include "features/remote_control/remote_control_adapters.hpp"
+#include "features/transactions/transactions_adapters.hpp"
+#include "features/variable_tables.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ocppsim {
+namespace {
+
+struct Family {
+  std::unique_ptr<ProvisioningMessages> (*provisioning)(FeatureContext&);
+  std::unique_ptr<AuthorizationMessages> (*authorization)(FeatureContext&);
+  std::unique_ptr<AvailabilityMessages> (*availability)(FeatureContext&);
+  std::unique_ptr<TransactionMessages> (*transactions)(FeatureContext&);
+  std::unique_ptr<MeteringMessages> (*metering)(FeatureContext&);
+  std::span<const Route> (*routes[7])();
+  VariableRows (*variable_rows)(const ChargePointConfig&);
+  VariableAddress (*parse_variable_name)(std::string_view);
+  bool silent_while_rejected;
+};
+
+constexpr Family family_v16 = {
+    make_provisioning_messages_v16,
+    make_authorization_messages_v16,
+    make_availability_messages_v16,
+    make_transactions_messages_v16,
+    make_metering_messages_v16,
+    {provisioning_routes_v16, authorization_routes_v16, availability_routes_v16,
+     transactions_routes_v16, metering_routes_v16, remote_control_routes_v16,
+     data_transfer_routes},
+    variable_rows_v16,
+    parse_variable_name_v16,
+    true,  // 1.6 section 4.2
+};
+
+constexpr Family family_v2 = {
+    make_provisioning_messages_v2,
+    make_authorization_messages_v2,
+    make_availability_messages_v2,
+    make_transactions_messages_v2,
+    make_metering_messages_v2,
+    {provisioning_routes_v2, authorization_routes_v2, availability_routes_v2,
+     transactions_routes_v2, metering_routes_v2, remote_control_routes_v2, data_transfer_routes},
+    variable_rows_v2,
+    parse_variable_name_v2,
+    false,  // 2.0.1 B03.FR.08
+};
+
+const Family& family_of(const Dialect& dialect) noexcept {
+  return dialect.family == Dialect::Family::v16 ? family_v16 : family_v2;
+}
+
+class BlockSet final : public FeatureSet {
+ public:
+  explicit BlockSet(FeatureContext& context)
+      : family_(family_of(context.dialect)),
+        provisioning_(context, family_.provisioning(context)),
+        authorization_(context, family_.authorization(context)),
+        transactions_(context, family_.transactions(context)),
+        availability_(context, family_.availability(context)),
+        metering_(context, family_.metering(context)),
+        remote_control_(context),
+        data_transfer_(context),
+        features_{&provisioning_, &authorization_,  &transactions_, &availability_,
+                  &metering_,     &remote_control_, &data_transfer_} {
+    context.blocks = Blocks{&provisioning_, &authorization_,  &availability_, &transactions_,
+                            &metering_,     &remote_control_, &data_transfer_};
+  }
+
+  std::span<Feature* const> features() const override { return features_; }
+
+  const Route* route(std::string_view action) const override {
+    for (const auto routes : family_.routes) {
+      const std::span<const Route> block = routes();
+      const auto found = std::find_if(block.begin(), block.end(),
+                                      [&](const Route& route) { return route.action == action; });
+      if (found != block.end()) return &*found;
+    }
+    return nullptr;
+  }
+
+  bool silent_while_rejected() const override { return family_.silent_while_rejected; }
+
+ private:
+  const Family& family_;
+  Provisioning provisioning_;
+  Authorization authorization_;
+  Transactions transactions_;
+  Availability availability_;
+  Metering metering_;
+  RemoteControl remote_control_;
+  DataTransfer data_transfer_;
+  Feature* features_[7];
+};
+
+Mutability mutability_of(std::string_view word) {
+  return word == "WriteOnly"  ? Mutability::write_only
+         : word == "ReadOnly" ? Mutability::read_only
+                              : Mutability::read_write;
+}
+
+void apply(const VariablePreset& preset, const VariableAddress& address, VariableEntry& entry) {
+  entry.address = address;
+  if (preset.value) entry.value = *preset.value;
+  if (preset.mutability) entry.mutability = mutability_of(*preset.mutability);
+  entry.reboot_required = entry.reboot_required || preset.reboot_required;
+}
+
+}  // namespace
+
+std::unique_ptr<FeatureSet> make_feature_set(FeatureContext& context) {
+  return std::make_unique<BlockSet>(context);
+}
+
+std::shared_ptr<const VariableTable> make_variable_table(const Dialect& dialect,
+                                                         const ChargePointConfig& config) {
+  VariableRows rows = family_of(dialect).variable_rows(config);
+  std::vector<VariableEntry>& entries = rows.entries();
+  for (const VariablePreset& preset : config.variables) {
+    const VariableAddress address = parse_variable_name(dialect, preset.name);
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const VariableEntry& e) {
+      return same_variable(e.address, address);
+    });
+    if (preset.absent) {
+      if (found != entries.end()) entries.erase(found);
+    } else if (found != entries.end()) {
+      apply(preset, found->address, *found);
+    } else if (!address.variable.empty()) {
+      apply(preset, address, entries.emplace_back());  // the vendor's own
+    }
+  }
+  auto table = std::make_shared<VariableTable>();
+  for (VariableEntry& entry : entries) table->add(std::move(entry));
+  return table;
+}
+
+VariableAddress parse_variable_name(const Dialect& dialect, std::string_view name) {
+  return family_of(dialect).parse_variable_name(name);
+}
+
+}  // namespace ocppsim

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// 2.x ComponentType and VariableType against the variable table.
+#pragma once
+
+#include "features/feature.hpp"
+
+namespace ocppsim {
+
+VariableAddress read_address(JsonView component, JsonView variable);
+
+/// Same component, instance, EVSE and connector; names compared ignoring case.
+bool same_component(const VariableAddress& a, const VariableAddress& b) noexcept;
+bool has_component(const VariableTable& table, const VariableAddress& address) noexcept;
+
+/// One ReportDataType: the variable with its Actual attribute and its characteristics.
+void write_report_data(FeatureContext& context, JsonWriter& json, std::size_t index);
+
+}  // namespace ocppsim

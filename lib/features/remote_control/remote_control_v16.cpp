@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "features/remote_control/remote_control_adapters.hpp"
+
+#include "features/answers.hpp"
+
+namespace ocppsim {
+namespace {
+
+void handle_remote_start(FeatureContext& context, JsonView request, const Responder& responder) {
+  // Section 4.2: not allowed before the boot is accepted.
+  if (context.host.boot_status() != BootStatus::accepted)
+    return answer_status(responder, "Rejected");
+  // Section 5.11, errata 3.41: a profile must be a TxProfile without a transaction. Without smart
+  // charging a good one is left aside, as section 5.11 allows.
+  const JsonView profile = request["chargingProfile"];
+  if (profile && (profile["chargingProfilePurpose"].as_string() != "TxProfile" ||
+                  profile["transactionId"]))
+    return answer_status(responder, "Rejected");
+
+  EvseId evse = 0;
+  if (const JsonView connector = request["connectorId"])
+    evse = context.station.from_flat(static_cast<int>(connector.as_int())).first;
+  else
+    evse = context.blocks.remote_control->choose_evse();
+  if (evse == 0) return answer_status(responder, "Rejected");
+
+  const IdToken token{std::string(request["idTag"].as_string()), {}};
+  const StartAnswer answer =
+      context.blocks.transactions->remote_start(token, evse, std::nullopt);
+  answer_status(responder, answer == StartAnswer::accepted ? "Accepted" : "Rejected");
+}
+
+void handle_remote_stop(FeatureContext& context, JsonView request, const Responder& responder) {
+  if (context.host.boot_status() != BootStatus::accepted)
+    return answer_status(responder, "Rejected");
+  const std::string id = std::to_string(request["transactionId"].as_int());
+  const StartAnswer answer = context.blocks.transactions->remote_stop(id);
+  answer_status(responder, answer == StartAnswer::accepted ? "Accepted" : "Rejected");
+}
+
+void handle_unlock(FeatureContext& context, JsonView request, const Responder& responder) {
+  const auto [evse, connector] =
+      context.station.from_flat(static_cast<int>(request["connectorId"].as_int()));
+  switch (context.blocks.remote_control->unlock(evse, connector, true)) {
+    case UnlockAnswer::unlocked: return answer_status(responder, "Unlocked");
+    case UnlockAnswer::failed: return answer_status(responder, "UnlockFailed");
+    case UnlockAnswer::ongoing_transaction:
+    case UnlockAnswer::unknown_connector:  // errata 3.87
+    case UnlockAnswer::not_supported: break;
+  }
+  answer_status(responder, "NotSupported");
+}
+
+TriggerAnswer trigger(FeatureContext& context, std::string_view message, JsonView connector_id) {
+  RemoteControl& remote = *context.blocks.remote_control;
+  const auto flat = static_cast<int>(connector_id.as_int(-1));  // absent: all (section 5.17)
+  const auto [evse, connector] = context.station.from_flat(flat);
+  if (flat > 0 && evse == 0) return TriggerAnswer::rejected;
+  if (message == "BootNotification") return remote.trigger_boot();
+  if (message == "Heartbeat") return remote.trigger_heartbeat();
+  if (message == "MeterValues") return remote.trigger_meter_values(evse);
+  if (message == "StatusNotification")
+    return flat < 0 ? remote.trigger_status(-1, -1) : remote.trigger_status(evse, connector);
+  return TriggerAnswer::not_implemented;
+}
+
+void handle_trigger(FeatureContext& context, JsonView request, const Responder& responder) {
+  answer_status(responder, to_string(trigger(context, request["requestedMessage"].as_string(),
+                                             request["connectorId"])));
+}
+
+constexpr Route routes[] = {
+    {"ExtendedTriggerMessage", handle_trigger},
+    {"RemoteStartTransaction", handle_remote_start},
+    {"RemoteStopTransaction", handle_remote_stop},
+    {"TriggerMessage", handle_trigger},
+    {"UnlockConnector", handle_unlock},
+};
+
+}  // namespace
+
+std::span<const Route> remote_control_routes_v16() { return routes; }
+
+}  // namespace ocppsim
