@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "charge_point/body.hpp"
+
+#include "base/text.hpp"
+#include "features/metering/metering.hpp"
+#include "features/provisioning/provisioning.hpp"
+#include "features/transactions/transactions.hpp"
+#include "features/variable_tables.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ocppsim {
+namespace {
+
+const Dialect& first_dialect(const ChargePointConfig& config) {
+  const Dialect* dialect = Dialect::find(config.subprotocols.front());
+  OCPPSIM_ASSERT(dialect != nullptr, "unknown subprotocol: check() the configuration first");
+  return *dialect;
+}
+
+}  // namespace
+
+ChargePoint::Body::Mind::Mind(Body& body, const Dialect& dialect)
+    : variables(body.scratch_.tables().get(dialect, body.config_)),
+      context{body.loop_,   body.identity_, *body.config_, dialect,       body.station_,
+              variables,    body.clock_,    body.queue_,   body.session_, body.random_,
+              body,         {}},
+      features(make_feature_set(context)) {}
+
+ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
+                        std::shared_ptr<const ChargePointConfig> config,
+                        ChargePointEnvironment environment)
+    : face_(face),
+      loop_(loop),
+      config_(std::move(config)),
+      identity_(environment.identity.empty() ? config_->identity
+                                             : std::move(environment.identity)),
+      random_(environment.random),
+      store_(environment.store),
+      own_scratch_(environment.scratch ? nullptr : std::make_unique<ScratchMemory>()),
+      scratch_(environment.scratch ? *environment.scratch : *own_scratch_),
+      alive_(std::make_shared<bool>(true)),
+      station_(config_->evses),
+      clock_(loop),
+      session_(loop, scratch_.get(), ids_, *this, Session::Options{config_->call_timeout, true}),
+      queue_(loop, session_, CallQueue::Options{}),
+      link_(loop, std::move(environment.transport), random_.stream(identity_ + "/back-off"), *this),
+      lifecycle_(loop, [this] { on_lifecycle_timer(); }) {
+  session_.attach(&link_);
+  queue_.set_changed([this] { state_changed(); });
+  queue_.set_resolver(
+      [this](const QueuedCall& call) { return blocks().transactions->csms_id_text(call.late_key); });
+  queue_.set_transactional_done([this](const QueuedCall& call, const Reply& reply) {
+    if (!reply.ok()) tell(EventKind::message_given_up, call.action);
+    blocks().transactions->on_transactional_done(call, reply);
+  });
+  build_mind(first_dialect(*config_));
+}
+
+ChargePoint::Body::~Body() {
+  if (store_ && powered_) save_state();
+  *alive_ = false;
+  queue_.set_changed({});
+  queue_.forget_volatile();
+}
+
+// ---- mind ---------------------------------------------------------------------------------------
+
+void ChargePoint::Body::build_mind(const Dialect& dialect) {
+  mind_.reset();  // the old one's blocks must not meet the new one's
+  mind_ = std::make_unique<Mind>(*this, dialect);
+  mind_->variables.set_changed([this](std::size_t index) { on_variable_changed(index); });
+  session_.set_rules(dialect.frames);
+  apply_settings();
+}
+
+/// The settings that floors below the features obey.
+void ChargePoint::Body::apply_settings() {
+  const Variables& variables = mind_->variables;
+  session_.set_call_timeout(variables.has(Setting::message_timeout_s)
+                                ? variables.seconds_of(Setting::message_timeout_s)
+                                : config_->call_timeout);
+  CallQueue::Options options;
+  if (variables.has(Setting::transaction_message_attempts))
+    options.max_attempts = static_cast<int>(
+        std::max<std::int64_t>(1, variables.number(Setting::transaction_message_attempts)));
+  if (variables.has(Setting::transaction_message_retry_interval_s))
+    options.retry_interval = variables.seconds_of(Setting::transaction_message_retry_interval_s);
+  options.retry_keeps_message_id = config_->persona.retry_keeps_message_id;
+  options.resume_delay = config_->persona.resume_delay;
+  options.limit = config_->queue_limit;
+  queue_.set_options(options);
+  link_.set_ping_interval(variables.seconds_of(Setting::websocket_ping_interval_s));
+}
+
+void ChargePoint::Body::on_variable_changed(std::size_t index) {
+  if (waking_ || !powered_) return;
+  const VariableEntry& entry = mind_->variables.table().entry(index);
+  if (entry.setting != Setting::count_) apply_settings();
+  for (Feature* feature : mind_->features->features()) feature->on_variable_changed(index);
+  state_changed();
+  if (!observers_.empty()) {
+    std::string text = format_variable_name(entry.address);
+    text += '=';
+    if (entry.mutability != Mutability::write_only) text += mind_->variables.value(index);
+    tell(EventKind::variable_changed, text);
+  }
+  // 2.0.1 A01.FR.12, 1.6 security whitepaper A01: the new password takes a new connection.
+  if (entry.setting == Setting::basic_auth_password) defer([this] { reconnect(); });
+}
+
+Result<void> ChargePoint::Body::set_variable(std::string_view name, std::string_view value) {
+  const std::size_t index =
+      mind_->variables.table().find(parse_variable_name(dialect(), name));
+  if (index == VariableTable::npos)
+    return Error(Errc::not_found, "there is no variable \"" + std::string(name) + "\"");
+  Result<void> set = mind_->variables.force(index, value);
+  if (set && !powered_) set_while_off_.emplace_back(name, value);
+  return set;
+}
+
+// ---- Host ---------------------------------------------------------------------------------------
+
+void ChargePoint::Body::emit(const ChargePointEvent& event) {
+  if (observers_.empty()) return;
+  // A car that never left is put back by power on; nobody plugged it in.
+  if (replacing_cars_ && event.kind == EventKind::plugged_in) return;
+  observers_.each([&](ChargePointObserver& observer) { observer.on_event(face_, event); });
+}
+
+void ChargePoint::Body::tell(EventKind kind, std::string_view text, std::int64_t number) {
+  emit(ChargePointEvent{kind, loop_.now(), 0, 0, text, number, nullptr});
+}
+
+bool ChargePoint::Body::online() const {
+  return connected() && boot_status() == BootStatus::accepted;
+}
+
+BootStatus ChargePoint::Body::boot_status() const {
+  return powered_ ? mind_->context.blocks.provisioning->boot_status() : BootStatus::none;
+}
+
+void ChargePoint::Body::boot_answered(BootStatus status) {
+  if (status != BootStatus::accepted) return;
+  for (Feature* feature : mind_->features->features()) feature->on_accepted();
+}
+
+void ChargePoint::Body::defer(EventLoop::Task task) {
+  loop_.defer([alive = alive_, task = std::move(task)] {
+    if (*alive) task();
+  });
+}
+
+void ChargePoint::Body::reconnect() {
+  if (powered_) link_.reconnect();
+}
+
+// ---- link ---------------------------------------------------------------------------------------
+
+Endpoint ChargePoint::Body::link_endpoint() {
+  Endpoint endpoint;
+  endpoint.url = config_->url;
+  if (endpoint.url.empty() || endpoint.url.back() != '/') endpoint.url += '/';
+  endpoint.url += percent_encode(identity_);  // 1.6-J section 3.1.1
+  endpoint.subprotocols = config_->subprotocols;
+  endpoint.headers = config_->headers;
+  if (config_->security_profile == 1 || config_->security_profile == 2) {
+    const std::string_view set = mind_->variables.text(Setting::basic_auth_password);
+    endpoint.basic_auth_user = identity_;
+    endpoint.basic_auth_password = set.empty() ? config_->basic_auth_password : std::string(set);
+  }
+  endpoint.tls = config_->tls;
+  endpoint.local_address = config_->local_address;
+  endpoint.handshake_timeout = config_->handshake_timeout;
+  return endpoint;
+}
+
+BackOffPolicy ChargePoint::Body::link_back_off() {
+  const Variables& variables = mind_->variables;
+  BackOffPolicy policy{config_->back_off_wait_minimum, config_->back_off_random_range,
+                       config_->back_off_repeat_times, config_->max_connect_attempts};
+  // A table holds whole seconds; an untouched one must not round the configuration.
+  const auto overridden = [&](Setting setting) {
+    const std::size_t index = variables.table().find_setting(setting);
+    return index != VariableTable::npos && variables.overrides().contains(index);
+  };
+  if (overridden(Setting::back_off_wait_minimum_s))
+    policy.wait_minimum = variables.seconds_of(Setting::back_off_wait_minimum_s);
+  if (overridden(Setting::back_off_random_range_s))
+    policy.random_range = variables.seconds_of(Setting::back_off_random_range_s);
+  if (overridden(Setting::back_off_repeat_times))
+    policy.repeat_times = static_cast<int>(variables.number(Setting::back_off_repeat_times));
+  return policy;
+}
+
+void ChargePoint::Body::on_link_dialing() { tell(EventKind::connecting, config_->url); }
+
+void ChargePoint::Body::on_link_gave_up(int attempts) {
+  tell(EventKind::connect_failed, "gave up", attempts);
+}
+
+void ChargePoint::Body::on_session_open(std::string_view subprotocol) {
+  was_open_ = true;
+  const Dialect* dialect = Dialect::find(subprotocol);
+  OCPPSIM_ASSERT(dialect != nullptr, "a transport opened with a subprotocol that was not offered");
+  if (dialect != &mind_->context.dialect) replace_dialect(*dialect);
+  tell(EventKind::connected, subprotocol);
+  if (!blocks().provisioning->on_link_up()) return;
+  const Duration offline_for = loop_.now() - offline_since_;
+  for (Feature* feature : mind_->features->features()) feature->on_reconnected(offline_for);
+}
+
+void ChargePoint::Body::on_session_closed(const CloseEvent& event) {
+  queue_.on_disconnected();
+  const bool was_open = std::exchange(was_open_, false);
+  if (was_open) {
+    offline_since_ = loop_.now();
+    for (Feature* feature : mind_->features->features()) feature->on_disconnected();
+  }
+  std::string why;
+  if (!observers_.empty()) {
+    why = to_string(event.reason);
+    if (event.http_status != 0) why += " " + std::to_string(event.http_status);
+    if (!event.detail.empty()) why += ": " + event.detail;
+  }
+  tell(was_open ? EventKind::disconnected : EventKind::connect_failed, why, event.code);
+  if (rebooting_ == Rebooting::delivering) go_down();
+}
+
+}  // namespace ocppsim

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// What comes in: requests are checked, overridden, routed; answers are checked before anybody
+// believes them. What goes out is kept first.
+#include "charge_point/body.hpp"
+
+#include "base/text.hpp"
+#include "features/provisioning/provisioning.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ocppsim {
+namespace {
+
+/// errorDescription has at most 255 characters (1.6-J section 4.2.3).
+std::string_view short_description(std::string_view text) {
+  const std::string_view start = text.substr(0, 255);
+  return start.substr(0, valid_utf8_prefix(start));
+}
+
+}  // namespace
+
+void ChargePoint::Body::on_call(const IncomingCall& call) {
+  if (refuse_while_rejected(call)) return;
+  const Catalogue::Message* message = dialect().catalogue->message(call.action);
+  PayloadFault fault;
+  const bool faulty = message && !dialect().catalogue->validate(*message, PayloadKind::request,
+                                                                call.payload, &fault);
+  if (faulty) report_invalid(call.action, fault);
+  if (answer_by_override(call)) return;
+
+  const Route* route = mind_->features->route(call.action);
+  if (!message && !route)
+    return session_.respond_error(call.id, RpcError::not_implemented, "unknown action");
+  if (faulty)
+    return session_.respond_error(call.id, dialect().error_for(fault),
+                                  short_description(fault.message));
+  if (!route) return session_.respond_error(call.id, RpcError::not_supported, "not supported");
+  route->handle(mind_->context, call.payload, Responder(mind_->context, call.id, call.action));
+}
+
+void ChargePoint::Body::on_send(const IncomingCall& call) {
+  // No SEND of a CSMS is defined; it has no answer either (2.1 part 4 section 4.2.4).
+  tell(EventKind::violation, "unexpected SEND: " + std::string(call.action));
+}
+
+bool ChargePoint::Body::refuse_while_rejected(const IncomingCall& call) {
+  if (boot_status() != BootStatus::rejected || config_->persona.answers_while_rejected)
+    return false;
+  if (mind_->features->silent_while_rejected())
+    session_.leave_unanswered(call.id);  // 1.6 section 4.2
+  else
+    session_.respond_error(call.id, RpcError::security, "the boot was rejected");  // B03.FR.08
+  return true;
+}
+
+void ChargePoint::Body::report_invalid(std::string_view action, const PayloadFault& fault) {
+  if (observers_.empty()) return;
+  tell(EventKind::invalid_message, std::string(action) + ": " + fault.message);
+}
+
+// ---- overrides ----------------------------------------------------------------------------------
+
+void ChargePoint::Body::override_answer(std::string action, AnswerOverride answer) {
+  std::erase_if(overrides_, [&](const Override& known) { return known.first == action; });
+  if (answer) overrides_.emplace_back(std::move(action), std::move(answer));
+}
+
+bool ChargePoint::Body::answer_by_override(const IncomingCall& call) {
+  const auto found =
+      std::find_if(overrides_.rbegin(), overrides_.rend(), [&](const Override& known) {
+        return known.first == "*" || known.first == call.action;
+      });
+  if (found == overrides_.rend()) return false;
+  const AnswerOverride override_now = found->second;  // it may remove itself
+  std::optional<Answer> answer = override_now(call);
+  if (!answer) return false;
+  std::string id(call.id);
+  if (answer->delay <= Duration::zero()) {
+    give_answer(id, *answer);
+    return true;
+  }
+  std::erase_if(late_answers_, [](const auto& late) { return !late->armed(); });
+  if (late_answers_.size() == late_answers_limit) late_answers_.erase(late_answers_.begin());
+  const Duration delay = answer->delay;
+  late_answers_.push_back(std::make_unique<Timer>(
+      loop_, [this, id = std::move(id), answer = *std::move(answer)] { give_answer(id, answer); }));
+  late_answers_.back()->start(delay);
+  return true;
+}
+
+void ChargePoint::Body::give_answer(const std::string& id, const Answer& answer) {
+  const std::string payload = answer.payload.is_null() ? "{}" : answer.payload.to_text();
+  switch (answer.kind) {
+    case Answer::Kind::result: return session_.respond(id, payload);
+    case Answer::Kind::silence: return session_.leave_unanswered(id);
+    case Answer::Kind::error: break;
+  }
+  // The code is the user's own word, which no dialect may know.
+  session_.leave_unanswered(id);
+  std::string text;
+  write_call_error(text, id, answer.error_code, answer.error_description, payload);
+  session_.send_text(text);
+}
+
+// ---- answers and frames -------------------------------------------------------------------------
+
+void ChargePoint::Body::on_reply(std::uint64_t token, const Reply& reply) {
+  const Catalogue& catalogue = *dialect().catalogue;
+  const Catalogue::Message* message = reply.ok() ? catalogue.message(reply.action) : nullptr;
+  PayloadFault fault;
+  if (!message || catalogue.validate(*message, PayloadKind::response, reply.payload, &fault))
+    return queue_.on_reply(token, reply);
+  // Nobody can act on an answer that can not be read: the CALL failed.
+  report_invalid(reply.action, fault);
+  const RpcError error = dialect().error_for(fault);
+  session_.report_bad_result(reply.message_id, error, short_description(fault.message));
+  Reply failed = reply;
+  failed.kind = ReplyKind::error;
+  failed.payload = {};
+  failed.error_code = dialect().frames.spell(error);
+  failed.error_description = fault.message;
+  queue_.on_reply(token, failed);
+}
+
+void ChargePoint::Body::on_violation(const Violation& violation) {
+  if (observers_.empty()) return;
+  tell(EventKind::violation, std::string(to_string(violation.kind)) + ": " + violation.detail);
+}
+
+void ChargePoint::Body::on_frame(Direction direction, std::string_view text) {
+  if (direction == Direction::sent) {
+    save_state();
+    blocks().provisioning->on_message_sent();
+  }
+  if (observers_.empty()) return;
+  observers_.each(
+      [&](ChargePointObserver& observer) { observer.on_frame(face_, direction, text); });
+}
+
+}  // namespace ocppsim

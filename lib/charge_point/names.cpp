@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include <ocppsim/charge_point.hpp>
+
+namespace ocppsim {
+
+const char* to_string(BootStatus status) noexcept {
+  switch (status) {
+    case BootStatus::none: return "None";
+    case BootStatus::pending: return "Pending";
+    case BootStatus::rejected: return "Rejected";
+    case BootStatus::accepted: return "Accepted";
+  }
+  return "None";
+}
+
+const char* to_string(EventKind kind) noexcept {
+  switch (kind) {
+    case EventKind::powered_on: return "powered_on";
+    case EventKind::powered_off: return "powered_off";
+    case EventKind::connecting: return "connecting";
+    case EventKind::connect_failed: return "connect_failed";
+    case EventKind::connected: return "connected";
+    case EventKind::disconnected: return "disconnected";
+    case EventKind::boot_answered: return "boot_answered";
+    case EventKind::status_changed: return "status_changed";
+    case EventKind::plugged_in: return "plugged_in";
+    case EventKind::unplugged: return "unplugged";
+    case EventKind::token_presented: return "token_presented";
+    case EventKind::authorization_result: return "authorization_result";
+    case EventKind::transaction_started: return "transaction_started";
+    case EventKind::transaction_updated: return "transaction_updated";
+    case EventKind::transaction_stopped: return "transaction_stopped";
+    case EventKind::transaction_delivered: return "transaction_delivered";
+    case EventKind::message_given_up: return "message_given_up";
+    case EventKind::reset_requested: return "reset_requested";
+    case EventKind::rebooting: return "rebooting";
+    case EventKind::availability_changed: return "availability_changed";
+    case EventKind::variable_changed: return "variable_changed";
+    case EventKind::device_error: return "device_error";
+    case EventKind::clock_set: return "clock_set";
+    case EventKind::violation: return "violation";
+    case EventKind::invalid_message: return "invalid_message";
+    case EventKind::security_event: return "security_event";
+    case EventKind::fault_fired: return "fault_fired";
+    case EventKind::user: return "user";
+  }
+  return "unknown";
+}
+
+}  // namespace ocppsim

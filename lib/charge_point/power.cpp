@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Power on and off, reboot, and the change of dialect, which is a reboot of the mind alone.
+#include "charge_point/body.hpp"
+
+#include "features/provisioning/provisioning.hpp"
+#include "features/transactions/transactions.hpp"
+#include "vehicle/vehicle.hpp"
+
+#include <utility>
+
+namespace ocppsim {
+
+void ChargePoint::Body::power_on(BootReason reason) {
+  if (powered_) return;
+  lifecycle_.cancel();
+  rebooting_ = Rebooting::no;
+  next_boot_ = reason;
+  const std::vector<ParkedCar> cars = cars_in_place();
+  const std::string state = load_state();
+  build_mind(mind_->context.dialect);
+  powered_ = true;
+  offline_since_ = loop_.now();
+  tell(EventKind::powered_on, {});
+  wake(reason, state);
+  ++boots_;
+  ids_ = MessageIdSource(next_id_prefix());
+  for (const auto& [name, value] : std::exchange(set_while_off_, {}))
+    (void)set_variable(name, value);
+  put_back(cars);
+  state_changed();
+  link_.up();
+}
+
+/// Gives a new mind what the old one left.
+void ChargePoint::Body::wake(BootReason reason, const std::string& text) {
+  const Json state = parse_state(text);
+  waking_ = true;
+  restore_settings(state);
+  restore_queue(state);
+  if (boots_ == 0) restore_meters(state);  // else the hardware still has them
+  if (const Json* boots = state.find("boots"))
+    boots_ = static_cast<std::uint64_t>(boots->as_int());
+  waking_ = false;
+  blocks().provisioning->set_boot_reason(reason);
+  for (Feature* feature : mind_->features->features()) feature->on_power_on();
+  for (Feature* feature : mind_->features->features()) feature->load(state);
+}
+
+/// Power goes. `goodbye`: the socket is closed; nothing else tells the CSMS.
+void ChargePoint::Body::power_off(bool goodbye) {
+  lifecycle_.cancel();
+  rebooting_ = Rebooting::no;
+  if (!powered_) return;
+  const bool was_connected = std::exchange(was_open_, false);
+  cut_deferred();
+  // What changed was due to be kept when it changed; only the writing was put off.
+  if (store_)
+    save_state();
+  else
+    kept_state_ = write_state();
+  powered_ = false;
+  queue_.forget_volatile();
+  const auto features = mind_->features->features();
+  for (std::size_t i = features.size(); i-- > 0;) features[i]->on_power_off();
+  open_power_path();
+  late_answers_.clear();
+  link_.down(goodbye);
+  session_.attach(&link_);
+  if (was_connected) tell(EventKind::disconnected, "power off");
+  tell(EventKind::powered_off, {});
+}
+
+void ChargePoint::Body::open_power_path() {
+  for (EvseId id = 1; id <= station_.evse_count(); ++id) {
+    Evse& evse = station_.evse(id);
+    evse.meter.set_power(0, loop_.now());
+    evse.offering = evse.authorized = evse.transaction = evse.finishing = false;
+    evse.suspended_by_ev = evse.suspended_by_evse = evse.ev_side_disconnected = false;
+  }
+}
+
+/// What was put off until after the current callback does not happen any more.
+void ChargePoint::Body::cut_deferred() {
+  *alive_ = false;
+  alive_ = std::make_shared<bool>(true);
+  save_deferred_ = false;
+}
+
+// ---- reboot -------------------------------------------------------------------------------------
+
+void ChargePoint::Body::request_reboot(ResetKind kind) {
+  if (!powered_) return;
+  reboot(kind == ResetKind::immediate ? StopReason::immediate_reset : StopReason::scheduled_reset,
+         BootReason::local_reset);
+}
+
+void ChargePoint::Body::reboot(StopReason stop, BootReason boot) {
+  if (!powered_ || rebooting_ != Rebooting::no) return;
+  rebooting_ = Rebooting::delivering;
+  next_boot_ = boot;
+  blocks().transactions->stop_all(stop, Trigger::reset_command);
+  // 1.6 errata 3.36, 2.0.1 B12.FR.04/05: the last messages go before the reboot if they can; what is not
+  // answered in time is sent after it.
+  if (!online() || queue_.transactional().empty()) {
+    defer([this] { go_down(); });
+    return;
+  }
+  const Variables& variables = mind_->variables;
+  lifecycle_.start(variables.has(Setting::message_timeout_s)
+                       ? variables.seconds_of(Setting::message_timeout_s)
+                       : config_->call_timeout);
+}
+
+void ChargePoint::Body::go_down() {
+  if (rebooting_ != Rebooting::delivering) return;
+  tell(EventKind::rebooting, {});
+  power_off(true);
+  rebooting_ = Rebooting::off;
+  lifecycle_.start(config_->reboot_duration);
+}
+
+void ChargePoint::Body::on_lifecycle_timer() {
+  if (rebooting_ == Rebooting::delivering)
+    go_down();
+  else
+    power_on(next_boot_);
+}
+
+// ---- what stays in place ------------------------------------------------------------------------
+
+/// The cars on their cables, as they are now.
+std::vector<ChargePoint::Body::ParkedCar> ChargePoint::Body::cars_in_place() {
+  std::vector<ParkedCar> cars;
+  for (EvseId id = 1; id <= station_.evse_count(); ++id) {
+    const ConnectorId connector = station_.evse(id).plugged_connector();
+    if (connector == 0) continue;
+    ParkedCar car{id, connector, {}};
+    if (Vehicle* vehicle = blocks().transactions->vehicle(id)) {
+      car.vehicle = vehicle->spec();
+      car.vehicle.initial_soc_percent = vehicle->soc_percent(loop_.now());
+    }
+    cars.push_back(std::move(car));
+  }
+  return cars;
+}
+
+void ChargePoint::Body::put_back(const std::vector<ParkedCar>& cars) {
+  replacing_cars_ = true;
+  for (const ParkedCar& car : cars) {
+    station_.connector(car.evse, car.connector).plugged = false;
+    (void)blocks().transactions->plug_in(car.evse, car.connector, car.vehicle);
+  }
+  replacing_cars_ = false;
+}
+
+/// A connection speaks another dialect than the mind. What was queued for the old one can not be
+/// said in the new one and is given up.
+void ChargePoint::Body::replace_dialect(const Dialect& dialect) {
+  const std::vector<ParkedCar> cars = cars_in_place();
+  const std::string state = write_state();
+  cut_deferred();
+  queue_.forget_volatile();
+  for (const QueuedCall& call : queue_.transactional())
+    tell(EventKind::message_given_up, call.action);
+  queue_.restore({});
+  const auto features = mind_->features->features();
+  for (std::size_t i = features.size(); i-- > 0;) features[i]->on_power_off();
+  open_power_path();
+  build_mind(dialect);
+  wake(next_boot_, state);
+  put_back(cars);
+  state_changed();
+}
+
+}  // namespace ocppsim
