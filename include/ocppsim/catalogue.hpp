@@ -57,11 +57,11 @@ class Catalogue {
  public:
   enum class FieldType {
     string,
-    identifier,   // compares ignoring case (CiString, identifierString)
-    time,         // RFC 3339
+    identifier,  // compares ignoring case (CiString, identifierString)
+    time,        // RFC 3339
     uri,
     boolean,
-    integer,      // 5, also written 5.0 or 5e0
+    integer,  // 5, also written 5.0 or 5e0
     decimal,
     enumeration,
     object,
@@ -73,7 +73,7 @@ class Catalogue {
   struct Object {
     std::string_view name;  // "SampledValue"; of a message body "MeterValues request"
     std::vector<Field> fields;
-    bool open = false;  // further members are allowed
+    bool open = false;           // further members are allowed
     std::uint64_t required = 0;  // bit per field
     NameIndex index;
 
@@ -111,7 +111,7 @@ class Catalogue {
   enum class Origin { charge_point, csms, both };
   struct Message {
     std::string_view action;
-    std::string_view block;  // feature profile or functional block: "Core", "B Provisioning"
+    std::string_view block;        // feature profile or functional block: "Core", "B Provisioning"
     Origin origin = Origin::both;  // who sends the request
     bool send = false;             // 2.1 SEND: has no response
     const Object* request = nullptr;
@@ -136,8 +136,8 @@ class Catalogue {
   std::string_view name() const noexcept;   // "ocpp1.6"
   std::string_view title() const noexcept;  // "OCPP 1.6"
   const Message* message(std::string_view action) const noexcept;
-  const std::vector<const Message*>& messages() const noexcept;  // by action name
-  const std::vector<const Object*>& objects() const noexcept;    // named types, by name
+  const std::vector<const Message*>& messages() const noexcept;          // by action name
+  const std::vector<const Object*>& objects() const noexcept;            // named types, by name
   const std::vector<const Enumeration*>& enumerations() const noexcept;  // by name
 
   /// Checks a payload; returns whether it is valid. When it is not, fills `fault` (may be nullptr)

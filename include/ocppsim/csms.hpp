@@ -30,9 +30,9 @@ struct CsmsConfig {
   std::int64_t heartbeat_interval_s = 300;
   /// `interval` of Pending and Rejected boot answers.
   std::int64_t boot_retry_interval_s = 10;
-  /// Anything before an accepted boot is answered with SecurityError, apart from what the CSMS
-  /// asked for (1.6 errata 3.10, 2.0.1 B02.FR.09).
-  bool require_boot = true;
+  /// A charger whose boot was not accepted hears SecurityError to anything but a boot or what the
+  /// CSMS triggered (1.6-J errata 3.10; 2.0.1 B01.FR.10, B02.FR.09, B03.FR.07).
+  bool enforce_boot = true;
   /// Answers to the first BootNotifications of a connection's identity, in order ("Pending",
   /// "Rejected", "Accepted"); after the last, Accepted.
   std::vector<std::string> boot_sequence;

@@ -74,27 +74,42 @@ const char* to_string(PayloadKind kind) noexcept {
 
 const char* to_string(PayloadFault::Kind kind) noexcept {
   switch (kind) {
-    case PayloadFault::Kind::missing: return "missing";
-    case PayloadFault::Kind::wrong_type: return "wrong_type";
-    case PayloadFault::Kind::bad_value: return "bad_value";
-    case PayloadFault::Kind::cardinality: return "cardinality";
-    case PayloadFault::Kind::unknown_field: return "unknown_field";
+    case PayloadFault::Kind::missing:
+      return "missing";
+    case PayloadFault::Kind::wrong_type:
+      return "wrong_type";
+    case PayloadFault::Kind::bad_value:
+      return "bad_value";
+    case PayloadFault::Kind::cardinality:
+      return "cardinality";
+    case PayloadFault::Kind::unknown_field:
+      return "unknown_field";
   }
   return "?";
 }
 
 const char* Catalogue::to_string(FieldType type) noexcept {
   switch (type) {
-    case FieldType::string: return "string";
-    case FieldType::identifier: return "identifier";
-    case FieldType::time: return "time";
-    case FieldType::uri: return "uri";
-    case FieldType::boolean: return "boolean";
-    case FieldType::integer: return "integer";
-    case FieldType::decimal: return "decimal";
-    case FieldType::enumeration: return "enumeration";
-    case FieldType::object: return "object";
-    case FieldType::any: return "any";
+    case FieldType::string:
+      return "string";
+    case FieldType::identifier:
+      return "identifier";
+    case FieldType::time:
+      return "time";
+    case FieldType::uri:
+      return "uri";
+    case FieldType::boolean:
+      return "boolean";
+    case FieldType::integer:
+      return "integer";
+    case FieldType::decimal:
+      return "decimal";
+    case FieldType::enumeration:
+      return "enumeration";
+    case FieldType::object:
+      return "object";
+    case FieldType::any:
+      return "any";
   }
   return "?";
 }
@@ -138,13 +153,16 @@ const CatalogueModel* built_in_model(std::string_view name) {
 Catalogue::Catalogue(std::unique_ptr<Tables> tables) : tables_(std::move(tables)) {}
 Catalogue::~Catalogue() = default;
 
-std::string_view Catalogue::name() const noexcept { return tables_->model.name; }
-std::string_view Catalogue::title() const noexcept { return tables_->model.title; }
+std::string_view Catalogue::name() const noexcept {
+  return tables_->model.name;
+}
+std::string_view Catalogue::title() const noexcept {
+  return tables_->model.title;
+}
 
 const Catalogue::Message* Catalogue::message(std::string_view action) const noexcept {
   const int at = tables_->message_index.find(action);
-  return at == NameIndex::absent ? nullptr
-                                 : tables_->message_list[static_cast<std::size_t>(at)];
+  return at == NameIndex::absent ? nullptr : tables_->message_list[static_cast<std::size_t>(at)];
 }
 
 const std::vector<const Catalogue::Message*>& Catalogue::messages() const noexcept {

@@ -63,8 +63,7 @@ Result<void> CatalogueBuilder::resolve() {
       response = &tables.objects.emplace_back();
       if (auto done = lay_out(model.response, *response); !done) return done;
     }
-    tables.messages.push_back(
-        {action, model.block, model.origin, model.send, &request, response});
+    tables.messages.push_back({action, model.block, model.origin, model.send, &request, response});
     tables.message_list.push_back(&tables.messages.back());
     actions.push_back(action);
   }

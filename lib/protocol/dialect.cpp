@@ -42,15 +42,23 @@ FrameRules frames_v16() {
 // The critical ones among SecurityEventNotifications are queued too: A04.FR.02 of the 1.6 security
 // whitepaper and of 2.x. Transactions: 1.6 section 3.7, 2.x E04.FR.01.
 Dialect v16() {
-  return {"ocpp1.6", "OCPP 1.6", Dialect::Family::v16, frames_v16(), Catalogue::find("ocpp1.6"),
+  return {"ocpp1.6",
+          "OCPP 1.6",
+          Dialect::Family::v16,
+          frames_v16(),
+          Catalogue::find("ocpp1.6"),
           {"StartTransaction", "StopTransaction", "MeterValues", "SecurityEventNotification"},
           // "not conform the PDU structure" is FormationViolation in 1.6 ...
           RpcError::format_violation};
 }
 
 Dialect v201() {
-  return {"ocpp2.0.1", "OCPP 2.0.1", Dialect::Family::v2, frames_v2(),
-          Catalogue::find("ocpp2.0.1"), {"TransactionEvent", "SecurityEventNotification"},
+  return {"ocpp2.0.1",
+          "OCPP 2.0.1",
+          Dialect::Family::v2,
+          frames_v2(),
+          Catalogue::find("ocpp2.0.1"),
+          {"TransactionEvent", "SecurityEventNotification"},
           // ... and ProtocolError in 2.x.
           RpcError::protocol};
 }
@@ -71,10 +79,14 @@ RpcError Dialect::error_for(const PayloadFault& fault) const noexcept {
   if (fault.path.empty()) return RpcError::format_violation;  // no object at all
   switch (fault.kind) {
     case PayloadFault::Kind::missing:
-    case PayloadFault::Kind::cardinality: return RpcError::occurrence_constraint;
-    case PayloadFault::Kind::wrong_type: return RpcError::type_constraint;
-    case PayloadFault::Kind::bad_value: return RpcError::property_constraint;  // 1.6 errata 3.24, 3.38
-    case PayloadFault::Kind::unknown_field: return unknown_field;
+    case PayloadFault::Kind::cardinality:
+      return RpcError::occurrence_constraint;
+    case PayloadFault::Kind::wrong_type:
+      return RpcError::type_constraint;
+    case PayloadFault::Kind::bad_value:
+      return RpcError::property_constraint;  // 1.6 errata 3.24, 3.38
+    case PayloadFault::Kind::unknown_field:
+      return unknown_field;
   }
   return RpcError::generic;
 }

@@ -17,7 +17,7 @@ struct Token {
     quoted,  // "...": titles, blocks, values with other characters; `text` without the quotes
     symbol,  // { } ( ) [ ] : , ? and ..
     end,
-    bad,     // no token of the notation; `text` is what stands there
+    bad,  // no token of the notation; `text` is what stands there
   };
   Kind kind = Kind::end;
   std::string_view text;

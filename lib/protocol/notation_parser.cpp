@@ -90,9 +90,7 @@ class NotationParser {
     return true;
   }
   void advance() { token_ = lexer_.next(); }
-  SourcePosition position(const Token& token) const {
-    return {source_, token.line, token.column};
-  }
+  SourcePosition position(const Token& token) const { return {source_, token.line, token.column}; }
   /// The token as an error message shows it.
   std::string shown() const {
     if (token_.kind == Token::Kind::end) return "the end of the file";
@@ -146,9 +144,9 @@ bool NotationParser::statement() {
   if (accept("message")) return message(verb, false);
   if (accept("send")) return message(verb, true);
 
-  static const std::vector<std::string_view> words = {
-      "catalogue", "block", "every",   "enum",   "type", "open",
-      "message",   "send",  "extend",  "replace", "remove"};
+  static const std::vector<std::string_view> words = {"catalogue", "block",   "every",   "enum",
+                                                      "type",      "open",    "message", "send",
+                                                      "extend",    "replace", "remove"};
   const std::string_view near = nearest_name(token_.text, words);
   return fail(fmt::format("expected a statement, found {}{}", shown(),
                           near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near)));
@@ -214,9 +212,9 @@ typename Map::mapped_type* NotationParser::entry(Map& map, Verb verb, std::strin
   if (verb == Verb::declare) {
     if (found == map.end()) return &map[at.text];
     const SourcePosition& old = found->second.at;
-    fail_at(at, fmt::format("{} \"{}\" exists already ({}:{}); write \"extend {}\" or \"replace {}\"",
-                            what, at.text, model_.sources[old.source].file_name, old.line, what,
-                            what));
+    fail_at(at,
+            fmt::format("{} \"{}\" exists already ({}:{}); write \"extend {}\" or \"replace {}\"",
+                        what, at.text, model_.sources[old.source].file_name, old.line, what, what));
     return nullptr;
   }
   if (found != map.end()) {
@@ -248,8 +246,7 @@ bool NotationParser::enumeration(Verb verb) {
     if (token_.kind != Token::Kind::word && token_.kind != Token::Kind::quoted) {
       return fail(fmt::format("expected a value of {}, found {}", enum_name, shown()));
     }
-    if (std::find(model->values.begin(), model->values.end(), token_.text) !=
-        model->values.end()) {
+    if (std::find(model->values.begin(), model->values.end(), token_.text) != model->values.end()) {
       return fail(fmt::format("{} has the value {} already", enum_name, shown()));
     }
     model->values.push_back(token_.text);
@@ -466,9 +463,9 @@ std::optional<BuiltInType> built_in_type(std::string_view word) noexcept {
 }
 
 const std::vector<std::string_view>& built_in_type_words() {
-  static const std::vector<std::string_view> words = {"string",  "identifier", "time",    "iso-time",
-                                                      "uri",     "boolean",    "integer", "decimal",
-                                                      "tenths",  "any"};
+  static const std::vector<std::string_view> words = {"string", "identifier", "time",    "iso-time",
+                                                      "uri",    "boolean",    "integer", "decimal",
+                                                      "tenths", "any"};
   return words;
 }
 

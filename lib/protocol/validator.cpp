@@ -55,14 +55,17 @@ class Validator {
   bool object(const Catalogue::Object& type, JsonView value, const Place& place) {
     if (!value.is_object()) return wrong_type(place, value, "an object");
     std::uint64_t seen = 0;
+    std::size_t next = 0;  // most senders keep the order of the specification
     const std::size_t count = value.size();
     for (std::size_t i = 0; i < count; ++i) {
       const auto [name, member] = value.member(i);
-      const int position = type.index.find(name);
+      const bool in_order = next < type.fields.size() && type.fields[next].name == name;
+      const int position = in_order ? static_cast<int>(next) : type.index.find(name);
       if (position == NameIndex::absent) {
         if (type.open) continue;
         return unknown(type, name, place);
       }
+      next = static_cast<std::size_t>(position) + 1;
       const Catalogue::Field& known = type.fields[static_cast<std::size_t>(position)];
       const std::uint64_t bit = std::uint64_t{1} << position;
       const Place here{&place, known.name};
@@ -92,9 +95,12 @@ class Validator {
 
   bool one(const Catalogue::Field& field, JsonView value, const Place& place) {
     switch (field.type) {
-      case FieldType::object: return object(*field.object, value, place);
-      case FieldType::any: return true;
-      case FieldType::boolean: return value.is_bool() || wrong_type(place, value, "a boolean");
+      case FieldType::object:
+        return object(*field.object, value, place);
+      case FieldType::any:
+        return true;
+      case FieldType::boolean:
+        return value.is_bool() || wrong_type(place, value, "a boolean");
       case FieldType::integer:
         return value.is_integer() ? number(field, value, place)
                                   : wrong_type(place, value, "an integer");
@@ -102,8 +108,7 @@ class Validator {
         return value.is_number() ? number(field, value, place)
                                  : wrong_type(place, value, "a number");
       default:
-        return value.is_string() ? text(field, value, place)
-                                 : wrong_type(place, value, "a string");
+        return text(field, value, place);
     }
   }
 
@@ -125,6 +130,7 @@ class Validator {
 
   bool text(const Catalogue::Field& field, JsonView value, const Place& place) {
     const std::string_view text = value.as_string();
+    if (text.empty() && !value.is_string()) return wrong_type(place, value, "a string");
     if (field.type == FieldType::enumeration) {
       return field.enumeration->has(text) || not_one_of(*field.enumeration, value, place);
     }

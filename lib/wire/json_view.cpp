@@ -126,11 +126,12 @@ double JsonView::as_number(double fallback) const noexcept {
 }
 
 std::string_view JsonView::as_string(std::string_view fallback) const noexcept {
-  return is_string() ? text_of(as_value(value_)) : fallback;
+  const bool string = value_ != nullptr && as_value(value_).IsString();
+  return string ? text_of(as_value(value_)) : fallback;
 }
 
 JsonView JsonView::operator[](std::string_view key) const noexcept {
-  if (!is_object()) return {};
+  if (value_ == nullptr || !as_value(value_).IsObject()) return {};
   for (const auto& member : as_value(value_).GetObject()) {
     if (text_of(member.name) == key) return JsonView(&member.value);
   }
@@ -138,17 +139,23 @@ JsonView JsonView::operator[](std::string_view key) const noexcept {
 }
 
 JsonView JsonView::at(std::size_t index) const noexcept {
-  if (!is_array() || index >= as_value(value_).Size()) return {};
+  if (value_ == nullptr || !as_value(value_).IsArray() || index >= as_value(value_).Size()) {
+    return {};
+  }
   return JsonView(as_value(value_).Begin() + index);
 }
 
 std::size_t JsonView::size() const noexcept {
-  if (is_array()) return as_value(value_).Size();
-  return is_object() ? as_value(value_).MemberCount() : 0;
+  if (value_ == nullptr) return 0;
+  const rj::Value& value = as_value(value_);
+  if (value.IsArray()) return value.Size();
+  return value.IsObject() ? value.MemberCount() : 0;
 }
 
 std::pair<std::string_view, JsonView> JsonView::member(std::size_t index) const noexcept {
-  OCPPSIM_ASSERT(is_object() && index < size(), "member index out of range");
+  OCPPSIM_ASSERT(value_ != nullptr && as_value(value_).IsObject() &&
+                     index < as_value(value_).MemberCount(),
+                 "member index out of range");
   const auto& member = *(as_value(value_).MemberBegin() + static_cast<std::ptrdiff_t>(index));
   return {text_of(member.name), JsonView(&member.value)};
 }

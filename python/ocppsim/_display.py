@@ -85,7 +85,8 @@ def report_html(report: dict[str, Any]) -> str:
     parts = [
         f"<h3>{escape(str(report.get('name', '') or 'run'))} {_badge(str(report['verdict']))}</h3>",
         f"<p>{escape(str(report.get('reason', '') or ''))}</p>",
-        f"<p>seed <code>{report['seed']}</code>, digest <code>{escape(str(report['digest']))}</code></p>",
+        f"<p>seed <code>{report['seed']}</code>, "
+        f"digest <code>{escape(str(report['digest']))}</code></p>",
     ]
     if report.get("checks"):
         parts.append(_checks(report["checks"]))

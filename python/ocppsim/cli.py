@@ -32,7 +32,7 @@ _WORST_FIRST = (INTERRUPTED, BAD_INPUT, 1, 99, 0)
 
 
 class ProgressLine:
-    """How far a run is: one line that redraws itself on a terminal, a line now and then elsewhere."""
+    """How far a run is: one line, redrawn on a terminal, repeated now and then elsewhere."""
 
     def __init__(self, out: TextIO, *, every: float = 5.0) -> None:
         self._out = out
@@ -42,6 +42,7 @@ class ProgressLine:
         self._width = 0
 
     def __call__(self, progress: Progress) -> None:
+        """Shows it, unless it was shown just now."""
         now = time.monotonic()
         if now < self._next:
             return

@@ -44,6 +44,16 @@ class Metering final : public Feature {
 
  private:
   struct Clockwork;  // timers per EVSE and the aligned grid
+  Clockwork& clockwork();
+  void arm_grids();
+  void take_aligned();
+  void keep_aligned();
+  template <class Sampler>
+  void set_intervals(Sampler& sampler);
+  std::string_view ended_list() const;
+  void take_sampled(EvseId evse);
+  void keep_sampled(EvseId evse);
+
   std::unique_ptr<MeteringMessages> messages_;
   std::unique_ptr<Clockwork> clockwork_;
 };

@@ -6,6 +6,14 @@
 // Whether a transaction runs follows from facts (plugged, authorized, power path) and the start
 // and stop points (2.0.1 E01, E06). 1.6 is the case start = stop = PowerPathClosed, where losing
 // authorization or the cable opens the path.
+//
+//   facts change ──> start point reached? ──> Started ─┐
+//                                                      ├─> power path ──> state changed? ──> Updated
+//                    a transaction runs? ───> Updated ─┘
+//   stop(), unplug ──> authorization ends ──> stop point reached? ──> Ended, else Updated
+//
+// Invariants: Evse::transaction == a transaction runs there; its register stands still unless
+// Evse::offering; an ended transaction stays in undelivered_ while the queue holds messages of it.
 #pragma once
 
 #include "features/authorization/authorization.hpp"
@@ -28,8 +36,9 @@ enum class Trigger {
 const char* to_string(Trigger trigger) noexcept;  // 2.x spelling
 
 enum class ChargingState { idle, ev_connected, charging, suspended_ev, suspended_evse };
+const char* to_string(ChargingState state) noexcept;  // 2.x spelling
 
-/// A running transaction: the public record plus what rules and adapters need.
+/// A transaction, running or not yet delivered: the public record plus what rules and adapters need.
 struct Transaction {
   TransactionRecord record;
   int seq_no = 0;                       // of the next message (2.x)
@@ -38,8 +47,9 @@ struct Transaction {
   IdToken stop_token;
   bool authorized = false;
   bool deauthorized = false;            // refused by the CSMS, energy is off
-  bool token_told = false;              // the CSMS got the idToken (2.0.1 E01.FR.16)
-  bool evse_told = false;
+  bool stop_decided = false;            // record.stop_reason is what began the end of it
+  bool token_told = false;              // the CSMS got the idToken (2.0.1 E03.FR.01)
+  bool evse_told = false;               // ... and the connector (2.0.1 E01.FR.16)
   ChargingState state = ChargingState::idle;
   ChargingState told_state = ChargingState::idle;
   std::int64_t energy_limit_wh = -1;    // MaxEnergyOnInvalidId; absolute register value
@@ -53,6 +63,9 @@ class TransactionMessages {
   /// 1.6 says nothing unless there is a sample.
   virtual void updated(Transaction& tx, Trigger trigger, const MeterSample* sample) = 0;
   virtual void ended(Transaction& tx, Trigger trigger) = 0;
+  /// Another token of the same group, known locally, stops without an Authorize (2.0.1 E07.FR.01);
+  /// 1.6 asks (section 4.1) unless LocalPreAuthorize lets it decide.
+  virtual bool known_group_stops() const noexcept = 0;
   /// A transactional CALL of this block is over: answered, or given up. Also for those that a
   /// restart restored, so no callback has to survive one.
   virtual void on_done(const QueuedCall& call, const Reply& reply) = 0;
@@ -62,6 +75,10 @@ enum class StartAnswer { accepted, rejected };
 
 class Transactions final : public Feature {
  public:
+  /// Samples kept for the end message of one transaction; beyond it every second one goes
+  /// (2.0.1 E06.FR.13).
+  static constexpr std::size_t kept_samples_limit = 200;
+
   Transactions(FeatureContext& context, std::unique_ptr<TransactionMessages> messages);
   ~Transactions() override;
 
@@ -69,6 +86,8 @@ class Transactions final : public Feature {
   Result<void> plug_in(EvseId evse, ConnectorId connector, const VehicleSpec& vehicle);
   Result<void> unplug(EvseId evse);
   Result<void> present_token(const IdToken& token, EvseId evse);
+  /// Ends the authorization; whether the transaction ends too is up to the stop points, unless the
+  /// reason leaves no choice (a fault, a reset, a loss of power).
   Result<void> stop(EvseId evse, StopReason reason, Trigger trigger, const IdToken* token = nullptr);
   Result<void> suspend_ev(EvseId evse, bool suspended);
   Result<void> suspend_evse(EvseId evse, bool suspended);
@@ -77,6 +96,7 @@ class Transactions final : public Feature {
   StartAnswer remote_start(const IdToken& token, EvseId evse, std::optional<int> remote_start_id);
   /// By the id the CSMS knows.
   StartAnswer remote_stop(std::string_view csms_id);
+  /// Ends every transaction, whatever the stop points say.
   void stop_all(StopReason reason, Trigger trigger);
 
   // -- from the adapters --
@@ -85,6 +105,8 @@ class Transactions final : public Feature {
   void on_token_answer(const std::string& uid, const TokenInfo& info);  // later messages (2.x)
   void on_start_lost(const std::string& uid);     // given up after all attempts (1.6 errata 3.18)
   void on_stop_answer(const std::string& uid, bool delivered);
+  /// Another message of it was discarded after all attempts.
+  void on_message_lost(const std::string& uid);
   /// The composition forwards CallQueue's TransactionalDone here.
   void on_transactional_done(const QueuedCall& call, const Reply& reply);
   /// The composition makes this CallQueue's resolver, with the entry's late_key.
@@ -93,31 +115,77 @@ class Transactions final : public Feature {
   std::string csms_id_text(std::string_view uid) const;
 
   // -- asking --
-  Transaction* running(EvseId evse) noexcept;
-  Transaction* find(std::string_view uid) noexcept;            // running or not yet delivered
-  Transaction* find_by_csms_id(std::string_view csms_id) noexcept;
+  Transaction* running(EvseId evse) const noexcept;
+  Transaction* find(std::string_view uid) const noexcept;  // running or not yet delivered
+  Transaction* find_by_csms_id(std::string_view csms_id) const noexcept;  // running
   bool any_running() const noexcept;
-  Vehicle* vehicle(EvseId evse) noexcept;
+  Vehicle* vehicle(EvseId evse) const noexcept;
   /// Limit, error or car changed: recompute what flows.
   void update_power(EvseId evse);
+  /// The meter as of now, with every step the car made until now.
+  std::int64_t meter_wh(EvseId evse);
   /// A sample is due for that transaction (called by Metering).
   void report_sample(EvseId evse, Trigger trigger, const MeterSample& sample);
+  /// Keeps a sample for the end message.
+  void keep_sample(EvseId evse, MeterSample sample);
   /// TriggerMessage(TransactionEvent). evse 0: all. False when no transaction runs there.
   bool report_now(EvseId evse);
   /// Device error or unavailability that ends charging.
   void on_device_error(EvseId evse);
 
-  void on_power_on() override;
-  void on_accepted() override;
   void on_power_off() override;
   void save(Json& state) const override;
   void load(const Json& state) override;
 
  private:
-  struct Bay;  // one EVSE: car, token waiting, timers
+  struct Bay;       // one EVSE: car, token waiting, timers
+  struct Floating;
+
+  // transactions.cpp: people, cars, the CSMS
+  Bay& bay(EvseId evse);
+  Bay* bay_if(EvseId evse) const noexcept;
+  Result<void> check_usable(EvseId evse) const;
+  EvseId reader_target(const IdToken& token) const;
+  bool stops_unasked(const Bay& here, const IdToken& token) const;
+  bool stop_by_group(const IdToken& token, const TokenInfo& info);
+  void ask(Bay& here, const IdToken& token, Trigger trigger, std::optional<int> remote_start_id);
+  void ask_floating(const IdToken& token);
+  void on_floating_asked(const IdToken& token, const TokenInfo& info);
+  void on_asked(Bay& here, const IdToken& token, const TokenInfo& info, Trigger trigger,
+                std::optional<int> remote_start_id);
+  void accept(Bay& here, const IdToken& token, const TokenInfo& info, Trigger trigger,
+              std::optional<int> remote_start_id);
+  bool reservation_bars(EvseId evse, const IdToken& token, const std::string& group) const;
+  void start_connect_timeout(Bay& here);
+  void on_connect_timeout(Bay& here);
+
+  // lifecycle.cpp: from facts to messages
+  void on_facts(Bay& here, Trigger cause);
+  bool start_reached(const Bay& here) const;
+  bool is_usable(const Bay& here) const;
+  void begin(Bay& here, Trigger trigger);
+  void tell_updated(Bay& here, Trigger trigger, const MeterSample* sample = nullptr);
+  void conclude(Bay& here, StopReason reason, Trigger trigger, const IdToken* token);
+  void drop_waiting(Bay& here);
+  void end(Bay& here, Trigger trigger);
+  void judge_token(Transaction& tx, const TokenInfo& info);
+  void deauthorize(Bay& here);
+  void settle_delivery(const std::string& uid);
+  std::string make_uid();
+
+  // power.cpp: what flows
+  void catch_up(Bay& here, TimePoint now);
+  void apply_power(Bay& here);
+  void power_changed(Bay& here);
+  ChargingState state_of(const Bay& here) const;
+  bool lock(Bay& here);
+  void refresh(EvseId evse);
+
   std::unique_ptr<TransactionMessages> messages_;
-  std::vector<std::unique_ptr<Bay>> bays_;
+  std::vector<std::unique_ptr<Bay>> bays_;                  // by EVSE, from 1; empty while unused
   std::vector<std::unique_ptr<Transaction>> undelivered_;  // ended, messages still queued
+  std::unique_ptr<Floating> floating_;
+  Deferred deferred_;
   std::uint64_t next_uid_ = 1;
 };
 

@@ -86,3 +86,38 @@ TEST_CASE("merging is the same as recording everything in one place") {
     CHECK(merged.value_at_percentile(p) == all.value_at_percentile(p));
   }
 }
+
+// Expected values: HdrHistogram's Python implementation fed with the same numbers.
+TEST_CASE("percentiles agree with HdrHistogram") {
+  Histogram h;
+  std::uint64_t x = 12345;
+  std::int64_t range = 10;
+  for (int i = 0; i < 20'000; ++i) {
+    x = (x * 1103515245 + 12345) % (std::uint64_t{1} << 31);
+    h.record(1 + static_cast<std::int64_t>(x) % range);
+    range = i % 9 == 8 ? 10 : range * 10;
+  }
+  CHECK(h.count() == 20'000);
+  CHECK(h.min() == 1);
+  CHECK(h.max() == 1'000'341'503);
+  CHECK(h.mean() == Approx(58255866.9503).epsilon(1e-12));
+  const std::pair<double, std::int64_t> expected[] = {{0, 1},
+                                                      {0.01, 1},
+                                                      {1, 1},
+                                                      {10, 9},
+                                                      {25, 231},
+                                                      {50, 45'727},
+                                                      {75, 6'754'303},
+                                                      {90, 95'027'199},
+                                                      {99, 900'202'495},
+                                                      {99.9, 991'428'607},
+                                                      {99.99, 999'292'927},
+                                                      {100, 1'000'341'503}};
+  for (const auto& [percentile, value] : expected) {
+    INFO(percentile);
+    CHECK(h.value_at_percentile(percentile) == value);
+  }
+  CHECK(h.count_at_value(1) == 243);
+  CHECK(h.count_at_value(5) == 250);
+  CHECK(h.count_at_value(100) == 30);
+}

@@ -102,9 +102,10 @@ TEST_CASE("the same seed draws the same payloads") {
 }
 
 TEST_CASE("a type that may contain itself is generated to a bounded depth") {
-  auto parsed = Catalogue::parse("message Tree from both { request { root: Node } }\n"
-                                 "type Node { children?: Node[1..2], leaf: boolean }",
-                                 "tree.cat");
+  auto parsed = Catalogue::parse(
+      "message Tree from both { request { root: Node } }\n"
+      "type Node { children?: Node[1..2], leaf: boolean }",
+      "tree.cat");
   REQUIRE(parsed.ok());
   RandomStream random = RandomRoot(5).stream("tree");
   for (int i = 0; i < 50; ++i) {

@@ -128,8 +128,7 @@ TEST_CASE("a type that could never be finished is refused") {
 TEST_CASE("an object has a named limit of fields") {
   std::string text = "type Wide {\n";
   for (int i = 0; i < 65; ++i) text += "f" + std::to_string(i) + ": integer\n";
-  CHECK(error_of(text + "}") ==
-        "v.cat:1:6: Wide has 65 fields; 64 is the most an object can have");
+  CHECK(error_of(text + "}") == "v.cat:1:6: Wide has 65 fields; 64 is the most an object can have");
 }
 
 TEST_CASE("vendor messages stand on a version's own types") {
@@ -143,7 +142,7 @@ TEST_CASE("vendor messages stand on a version's own types") {
     replace message ClearCache from csms { request { all: boolean } response {} }
     extend enum Reason { AcmeStop }
     remove message GetDiagnostics)",
-                                             "acme.cat");
+                                              "acme.cat");
   REQUIRE(extended.ok());
   const Catalogue& c = **extended;
   CHECK(valid(c, "AcmeCharge", PayloadKind::request,
@@ -158,8 +157,8 @@ TEST_CASE("vendor messages stand on a version's own types") {
   CHECK(c.messages().size() == 39);
 
   // The built-in one is untouched.
-  CHECK_FALSE(valid(builtin("ocpp1.6"), "Reset", PayloadKind::request,
-                    R"({"type":"Hard","delay":3})"));
+  CHECK_FALSE(
+      valid(builtin("ocpp1.6"), "Reset", PayloadKind::request, R"({"type":"Hard","delay":3})"));
   CHECK(builtin("ocpp1.6").message("GetDiagnostics") != nullptr);
 }
 
@@ -178,8 +177,9 @@ TEST_CASE("declaring what exists asks for extend or replace") {
 }
 
 TEST_CASE("a vendor object in 2.x has customData like every other") {
-  auto extended = builtin("ocpp2.0.1").extended(
-      "message Acme from csms { request { a: Part } } type Part {}", "acme.cat");
+  auto extended =
+      builtin("ocpp2.0.1")
+          .extended("message Acme from csms { request { a: Part } } type Part {}", "acme.cat");
   REQUIRE(extended.ok());
   CHECK(valid(**extended, "Acme", PayloadKind::request,
               R"({"a":{"customData":{"vendorId":"x","more":[1]}},"customData":{"vendorId":"x"}})"));

@@ -66,14 +66,18 @@ TEST_CASE("both spellings of Celsius are accepted", "[1.6-J errata 2.1]") {
 TEST_CASE("the errata of the 1.6 schemas are in", "[1.6-J errata 2.3][2.4][2.5][2.6]") {
   CHECK(request16("SendLocalList", R"({"listVersion":1,"updateType":"Full",
       "localAuthorizationList":[{"idTag":"a","idTagInfo":{"status":"Accepted",
-      "expiryDate":"2026-01-01T00:00:00Z","parentIdTag":"p"}}]})").valid);
+      "expiryDate":"2026-01-01T00:00:00Z","parentIdTag":"p"}}]})")
+            .valid);
   CHECK_FALSE(judge("ocpp1.6", "BootNotification", PayloadKind::response,
                     R"({"status":"Accepted","currentTime":"2026-01-01T00:00:00Z",
-                        "interval":1.5})").valid);
+                        "interval":1.5})")
+                  .valid);
   CHECK_FALSE(request16("UpdateFirmware", R"({"location":"ftp://a/b",
-      "retrieveDate":"2026-01-01T00:00:00Z","retries":0.5})").valid);
+      "retrieveDate":"2026-01-01T00:00:00Z","retries":0.5})")
+                  .valid);
   CHECK(request16("StopTransaction", R"({"transactionId":1,"meterStop":2,
-      "timestamp":"2026-01-01T00:00:00Z"})").valid);
+      "timestamp":"2026-01-01T00:00:00Z"})")
+            .valid);
 }
 
 TEST_CASE("each kind of fault has the version's own RPC error", "[1.6-J 4.2.3][2.0.1 P4 4.3]") {
@@ -132,12 +136,13 @@ TEST_CASE("an integer may be written with a fraction of zero") {
 TEST_CASE("every tenth is a tenth", "[1.6 7.14]") {
   for (int n = -500; n <= 5000; ++n) {
     const std::string limit = std::to_string(n / 10) + "." + std::to_string(std::abs(n % 10));
-    const Judged judged = request16(
-        "RemoteStartTransaction",
-        R"({"idTag":"A","chargingProfile":{"chargingProfileId":1,"stackLevel":0,
+    const Judged judged =
+        request16("RemoteStartTransaction",
+                  R"({"idTag":"A","chargingProfile":{"chargingProfileId":1,"stackLevel":0,
             "chargingProfilePurpose":"TxProfile","chargingProfileKind":"Relative",
             "chargingSchedule":{"chargingRateUnit":"A","chargingSchedulePeriod":[
-            {"startPeriod":0,"limit":)" + limit + "}]}}}");
+            {"startPeriod":0,"limit":)" +
+                      limit + "}]}}}");
     CAPTURE(limit);
     REQUIRE(judged.valid);
   }
@@ -158,8 +163,7 @@ TEST_CASE("lengths are counted in characters") {
 
 TEST_CASE("a time needs a zone in 2.x and may lack it in 1.6", "[1.6 3.14][2.0.1 3.1]") {
   const auto heartbeat = [](std::string_view version, std::string time) {
-    return judge(version, "Heartbeat", PayloadKind::response,
-                 R"({"currentTime":")" + time + "\"}");
+    return judge(version, "Heartbeat", PayloadKind::response, R"({"currentTime":")" + time + "\"}");
   };
   CHECK(heartbeat("ocpp1.6", "2026-01-31T23:59:59").valid);
   CHECK_FALSE(heartbeat("ocpp2.0.1", "2026-01-31T23:59:59").valid);
@@ -187,7 +191,8 @@ TEST_CASE("a range is checked at both ends") {
     return judge("ocpp2.1", "TransactionEvent", PayloadKind::request,
                  R"({"eventType":"Started","timestamp":"2026-01-01T00:00:00Z",
                      "triggerReason":"Trigger","seqNo":0,"transactionInfo":{"transactionId":"1"},
-                     "numberOfPhasesUsed":)" + std::to_string(n) + "}");
+                     "numberOfPhasesUsed":)" +
+                     std::to_string(n) + "}");
   };
   CHECK(phases(0).valid);
   CHECK(phases(3).valid);
@@ -198,8 +203,8 @@ TEST_CASE("a range is checked at both ends") {
 TEST_CASE("a long value is cut in the message, not inside a character") {
   std::string csr;
   for (int i = 0; i < 3000; ++i) csr += "\xc3\xa9";
-  const Judged judged = judge("ocpp2.0.1", "Reset", PayloadKind::request,
-                              R"({"type":")" + csr + "\"}");
+  const Judged judged =
+      judge("ocpp2.0.1", "Reset", PayloadKind::request, R"({"type":")" + csr + "\"}");
   CHECK(judged.fault.message.size() < 200);
   Json quoted(judged.fault.message);
   CHECK(Json::parse(quoted.to_text()).ok());  // still valid UTF-8

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Csms::Body: the rooms of the reference CSMS.
+//
+//   upgrade.cpp      who may connect, with which subprotocol
+//   csms.cpp         chargers, connections, CALLs to chargers
+//   incoming.cpp     CALLs of chargers: validate, boot gate, rules, handler, answer
+//   report.cpp       to_json
+#pragma once
+
+#include <ocppsim/csms.hpp>
+
+#include "csms/actions.hpp"
+#include "csms/charger.hpp"
+#include "csms/connection.hpp"
+#include "csms/ledger.hpp"
+#include "csms/rules.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ocppsim {
+
+struct Csms::Body final : public ConnectionHost {
+  Body(Csms& owner, EventLoop& on_loop, CsmsConfig settings);
+  ~Body();
+
+  // ---- chargers and connections (csms.cpp) ----
+  Charger* find(std::string_view identity) const;
+  /// nullptr when the books are full.
+  Charger* find_or_add(const std::string& identity);
+  void connect(Charger& charger, const Dialect& dialect, std::unique_ptr<Transport> transport);
+  void reject(std::unique_ptr<Transport> transport);
+  Result<void> call(std::string_view identity, std::string_view action, const Json& payload,
+                    ReplyHandler on_reply);
+  /// What a charger whose boot was not accepted may send after this CALL of ours.
+  static void note_asked_for(Charger& charger, std::string_view action, const Json& payload);
+
+  // ---- ConnectionHost ----
+  void on_call(Connection& from, const IncomingCall& call) override;
+  void on_send(Connection& from, const IncomingCall& call) override;
+  void on_frame(Connection& at, Direction direction, std::string_view text) override;
+  void on_violation(Connection& from, std::string_view what) override;
+  void on_connection_closed(Connection& which) override;
+
+  // ---- incoming CALLs (incoming.cpp) ----
+  const CsmsRule* judge(const Connection& from, const ActionTable::Action* action,
+                        const IncomingCall& call, bool send);
+  bool boot_gate_closed(const Charger& charger, std::string_view action) const;
+  void refuse(Connection& from, const IncomingCall& call, RpcError error, std::string_view why);
+  bool ask_user(Connection& from, const IncomingCall& call, const ActionTable::Action* action);
+  void answer(Connection& from, const IncomingCall& call, const ActionTable::Action& action,
+              const CsmsRule* rule);
+  void answer_by_rule(Connection& from, const IncomingCall& call, const CsmsRule& rule,
+                      std::string payload);
+  void check_own(const Connection& to, const ActionTable::Action& action, std::string_view payload);
+  void follow_boot(Charger& charger, std::string_view action, std::string_view payload);
+  void overlap_calls(Connection& to);
+
+  // ---- answers kept back (incoming.cpp) ----
+  struct KeptAnswer {
+    std::uint64_t connection = 0;  // serial: a later connection never asked
+    std::uint32_t charger = 0;
+    std::string id, payload, error_code, error_description;  // error_code empty: a result
+    std::string rule;  // hold
+  };
+  void send_kept(const KeptAnswer& kept);
+  void keep_until(TimePoint due, KeptAnswer kept);
+  void send_due();
+
+  static constexpr std::size_t max_chargers = TransactionBook::id_stride;
+  static constexpr std::size_t max_kept_answers = 100'000;  // beyond it they go at once
+
+  Csms& csms;
+  EventLoop& loop;
+  CsmsConfig config;
+  Journal journal;
+  RuleBook rules;
+  std::map<std::string, Handler, std::less<>> handlers;
+  SessionScratch scratch;
+  JsonDocument own_document;  // our answers, while a request's views live in the scratch
+  std::string answer_text;
+
+  std::vector<std::unique_ptr<Charger>> chargers;  // by index
+  std::map<std::string, Charger*, std::less<>> by_identity;
+  std::map<std::uint64_t, std::unique_ptr<Connection>> connections;  // by serial
+  std::vector<std::unique_ptr<Connection>> closed;  // destroyed once the loop is back
+  std::vector<std::unique_ptr<Rejection>> rejections, rejected;
+  Timer sweep;
+  std::uint64_t next_serial = 1;
+
+  std::vector<KeptAnswer> held;
+  std::multimap<TimePoint, KeptAnswer> delayed;
+  Timer delay_timer;
+  std::uint64_t next_foreign_id = 1;
+
+  std::uint64_t messages = 0;
+  std::uint64_t violations = 0;
+};
+
+// ---- upgrade.cpp ----
+struct UpgradeVerdict {
+  UpgradeDecision decision;
+  std::string identity;
+};
+UpgradeVerdict judge_upgrade(const CsmsConfig& config, const UpgradeRequest& request);
+
+}  // namespace ocppsim

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "features/metering/metering.hpp"
+
+#include "features/transactions/transactions.hpp"
+
+#include <algorithm>
+
+namespace ocppsim {
+namespace {
+
+constexpr Duration day = std::chrono::hours{24};
+
+/// The next point of the grid that starts at 00:00:00 of each day, after `now` (1.6 section 3.16.1,
+/// 2.0.1 J01.FR.14). An interval that does not divide the day begins anew at midnight.
+UtcTime next_on_grid(UtcTime now, Duration interval) noexcept {
+  const Duration since_epoch = now.time_since_epoch();
+  const Duration midnight = since_epoch - since_epoch % day;
+  const Duration next = midnight + ((since_epoch - midnight) / interval + 1) * interval;
+  return UtcTime{std::min(next, midnight + day)};
+}
+
+/// Repeats at start + n x interval, however late the loop fires, and follows a new interval.
+class Periodic {
+ public:
+  Periodic(EventLoop& loop, EventLoop::Task task)
+      : start_(loop.now()), timer_(loop, [this, task = std::move(task)] {
+          const TimePoint due = next_;
+          arm(due);
+          task();
+        }) {}
+
+  /// An interval of zero stops it.
+  void set_interval(Duration interval) {
+    if (interval == interval_) return;
+    interval_ = interval;
+    timer_.cancel();
+    if (interval_ > Duration{}) arm(timer_.loop().now());
+  }
+
+ private:
+  void arm(TimePoint after) {
+    next_ = start_ + ((after - start_) / interval_ + 1) * interval_;
+    timer_.start_at(next_);
+  }
+
+  TimePoint start_;
+  TimePoint next_{};
+  Duration interval_{};
+  Timer timer_;
+};
+
+}  // namespace
+
+/// Made when first needed: a charger without aligned data and transactions has none.
+struct Metering::Clockwork {
+  struct Sampler {
+    Sampler(EventLoop& loop, EventLoop::Task sampled_task, EventLoop::Task ended_task)
+        : sampled(loop, std::move(sampled_task)), ended(loop, std::move(ended_task)) {}
+    Periodic sampled;
+    Periodic ended;  // 2.x TxEndedInterval
+  };
+  struct Grid {
+    Grid(EventLoop& loop, EventLoop::Task task) : timer(loop, std::move(task)) {}
+    Timer timer;
+    UtcTime due{};
+  };
+  std::vector<std::unique_ptr<Sampler>> samplers;  // by EVSE, from 1
+  std::unique_ptr<Grid> aligned;
+  std::unique_ptr<Grid> aligned_ended;  // 2.x AlignedDataTxEndedInterval
+};
+
+Metering::Metering(FeatureContext& context, std::unique_ptr<MeteringMessages> messages)
+    : Feature(context), messages_(std::move(messages)) {}
+
+Metering::~Metering() = default;
+
+template <class Sampler>
+void Metering::set_intervals(Sampler& sampler) {
+  sampler.sampled.set_interval(context_.variables.seconds_of(Setting::sampled_interval_s));
+  sampler.ended.set_interval(context_.variables.seconds_of(Setting::sampled_tx_ended_interval_s));
+}
+
+// ---- lifecycle --------------------------------------------------------------------------------
+
+void Metering::on_power_on() { arm_grids(); }
+
+void Metering::on_power_off() { clockwork_.reset(); }
+
+void Metering::on_clock_changed() {
+  if (clockwork_) arm_grids();
+}
+
+void Metering::on_variable_changed(std::size_t index) {
+  switch (context_.variables.table().entry(index).setting) {
+    case Setting::aligned_interval_s:
+    case Setting::aligned_tx_ended_interval_s: arm_grids(); break;
+    case Setting::sampled_interval_s:
+    case Setting::sampled_tx_ended_interval_s:
+      if (clockwork_) {
+        for (const auto& sampler : clockwork_->samplers) {
+          if (sampler) set_intervals(*sampler);
+        }
+      }
+      break;
+    default: break;
+  }
+}
+
+Metering::Clockwork& Metering::clockwork() {
+  if (!clockwork_) clockwork_ = std::make_unique<Clockwork>();
+  return *clockwork_;
+}
+
+// ---- clock-aligned ----------------------------------------------------------------------------
+
+void Metering::arm_grids() {
+  const Variables& variables = context_.variables;
+  const auto arm = [&](Setting setting, std::unique_ptr<Clockwork::Grid> Clockwork::*grid,
+                       void (Metering::*fire)()) {
+    const Duration interval = variables.seconds_of(setting);
+    if (interval <= Duration{}) {
+      if (clockwork_) (*clockwork_.*grid).reset();
+      return;
+    }
+    auto& there = clockwork().*grid;
+    if (!there) {
+      there = std::make_unique<Clockwork::Grid>(context_.loop, [this, grid, fire] {
+        // The device clock may have moved since the timer was armed: only the grid counts.
+        const bool due = context_.clock.now() >= (clockwork().*grid)->due;
+        arm_grids();
+        if (due) (this->*fire)();
+      });
+    }
+    const UtcTime now = context_.clock.now();
+    if (there->timer.armed() && there->due > now && there->due == next_on_grid(now, interval)) return;
+    there->due = next_on_grid(now, interval);
+    there->timer.start(there->due - now);
+  };
+  arm(Setting::aligned_interval_s, &Clockwork::aligned, &Metering::take_aligned);
+  arm(Setting::aligned_tx_ended_interval_s, &Clockwork::aligned_ended, &Metering::keep_aligned);
+}
+
+void Metering::take_aligned() {
+  const Variables& variables = context_.variables;
+  Transactions& transactions = *context_.blocks.transactions;
+  // 2.0.1 J01.FR.20: with SendDuringIdle a transaction silences all of the station.
+  const bool silent = variables.flag(Setting::aligned_send_during_idle) && transactions.any_running();
+  for (EvseId evse = 1; !silent && evse <= context_.station.evse_count(); ++evse) {
+    const MeterSample sample =
+        read(evse, variables.text(Setting::aligned_measurands), ReadingContext::sample_clock);
+    if (sample.values.empty()) continue;
+    if (transactions.running(evse) != nullptr) {
+      transactions.report_sample(evse, Trigger::meter_value_clock, sample);
+    } else {
+      messages_->meter_values(evse, sample, false);
+    }
+  }
+  // 1.6 has no interval of its own for StopTxnAlignedData.
+  if (!variables.has(Setting::aligned_tx_ended_interval_s)) keep_aligned();
+}
+
+void Metering::keep_aligned() {
+  const std::string_view list = context_.variables.text(Setting::aligned_tx_ended_measurands);
+  for (EvseId evse = 1; !list.empty() && evse <= context_.station.evse_count(); ++evse) {
+    if (context_.blocks.transactions->running(evse) == nullptr) continue;
+    context_.blocks.transactions->keep_sample(evse, read(evse, list, ReadingContext::sample_clock));
+  }
+}
+
+// ---- in a transaction -------------------------------------------------------------------------
+
+/// The list whose readings frame a transaction in its end message (1.6 errata 3.14).
+std::string_view Metering::ended_list() const {
+  const std::string_view sampled = context_.variables.text(Setting::sampled_tx_ended_measurands);
+  return sampled.empty() ? context_.variables.text(Setting::aligned_tx_ended_measurands) : sampled;
+}
+
+void Metering::on_transaction_started(EvseId evse) {
+  Transactions& transactions = *context_.blocks.transactions;
+  transactions.keep_sample(evse, read(evse, ended_list(), ReadingContext::transaction_begin));
+
+  auto& samplers = clockwork().samplers;
+  const auto index = static_cast<std::size_t>(evse) - 1;
+  if (samplers.size() <= index) samplers.resize(index + 1);
+  samplers[index] = std::make_unique<Clockwork::Sampler>(
+      context_.loop, [this, evse] { take_sampled(evse); }, [this, evse] { keep_sampled(evse); });
+  set_intervals(*samplers[index]);
+}
+
+void Metering::on_transaction_ended(EvseId evse) {
+  context_.blocks.transactions->keep_sample(
+      evse, read(evse, ended_list(), ReadingContext::transaction_end));
+  const auto index = static_cast<std::size_t>(evse) - 1;
+  if (clockwork_ && index < clockwork_->samplers.size()) clockwork_->samplers[index].reset();
+}
+
+void Metering::take_sampled(EvseId evse) {
+  const Variables& variables = context_.variables;
+  context_.blocks.transactions->report_sample(
+      evse, Trigger::meter_value_periodic,
+      read(evse, variables.text(Setting::sampled_measurands), ReadingContext::sample_periodic));
+  // 1.6 has no interval of its own for StopTxnSampledData.
+  if (!variables.has(Setting::sampled_tx_ended_interval_s)) keep_sampled(evse);
+}
+
+void Metering::keep_sampled(EvseId evse) {
+  context_.blocks.transactions->keep_sample(
+      evse, read(evse, context_.variables.text(Setting::sampled_tx_ended_measurands),
+                 ReadingContext::sample_periodic));
+}
+
+// ---- on request -------------------------------------------------------------------------------
+
+void Metering::report_now(EvseId evse) {
+  std::string_view list = context_.variables.text(messages_->triggered_measurands());
+  if (list.empty()) list = "Energy.Active.Import.Register";  // a reading was asked for
+  for (EvseId id = 1; id <= context_.station.evse_count(); ++id) {
+    if (evse != 0 && id != evse) continue;
+    messages_->meter_values(id, read(id, list, ReadingContext::trigger), true);
+  }
+}
+
+}  // namespace ocppsim

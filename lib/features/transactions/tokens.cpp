@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Tokens at the reader: whom they start, whom they stop, and which EVSE is meant.
+#include "base/text.hpp"
+#include "features/transactions/bay.hpp"
+
+namespace ocppsim {
+namespace {
+
+bool same_group(const std::string& a, const std::string& b) noexcept {
+  return !a.empty() && equals_ignoring_case(a, b);
+}
+
+}  // namespace
+
+EvseId Transactions::reader_target(const IdToken& token) const {
+  const StationModel& station = context_.station;
+  for (const auto& here : bays_) {
+    if (here && here->tx && station.evse(here->evse).authorized && same_token(here->token, token)) {
+      return here->evse;
+    }
+  }
+  for (EvseId id = 1; id <= station.evse_count(); ++id) {
+    const Bay* here = bay_if(id);
+    const Evse& place = station.evse(id);
+    const bool busy = place.authorized || (here && (here->asking || here->over));
+    if (!busy && place.plugged_connector() != 0 && check_usable(id)) return id;
+  }
+  return station.evse_count() == 1 ? 1 : 0;
+}
+
+bool Transactions::stops_unasked(const Bay& here, const IdToken& token) const {
+  // 1.6 section 4.1, 2.0.1 C01.FR.03, E07.FR.01: the same token needs no Authorize.
+  if (same_token(token, here.token)) return true;
+  if (!messages_->known_group_stops()) return false;
+  const TokenInfo* info = context_.blocks.authorization->known(token.value);
+  return info != nullptr && info->accepted_at(context_.clock.now()) &&
+         same_group(info->parent, here.group);
+}
+
+Result<void> Transactions::present_token(const IdToken& token, EvseId evse) {
+  if (evse != 0 && !context_.station.has(evse)) {
+    return Error(Errc::not_found, "there is no EVSE " + std::to_string(evse));
+  }
+  if (evse == 0) evse = reader_target(token);
+  context_.emit(EventKind::token_presented, evse, 0, token.value);
+  if (evse == 0) {
+    ask_floating(token);
+    return {};
+  }
+
+  Bay& here = bay(evse);
+  Evse& place = context_.station.evse(evse);
+  if (here.asking) return wrong_state(evse, "is still authorizing a token");
+  if (here.kept_locked && same_token(token, here.token)) {
+    // The refused owner fetches the cable (1.6 errata 3.17, 2.0.1 E05.FR.11).
+    here.kept_locked = false;
+    if (const ConnectorId number = place.plugged_connector()) {
+      context_.station.connector(evse, number).locked = false;
+    }
+    return {};
+  }
+  if (here.tx && place.authorized) {
+    if (stops_unasked(here, token)) {
+      conclude(here, StopReason::local, Trigger::stop_authorized, &token);
+    } else {
+      ask(here, token, Trigger::stop_authorized, std::nullopt);
+    }
+    return {};
+  }
+  if (place.authorized) {
+    if (!same_token(token, here.token)) return wrong_state(evse, "waits for another token's car");
+    start_connect_timeout(here);
+    return {};
+  }
+  if (Result<void> usable = check_usable(evse); !usable) return usable;
+  if (here.tx && !here.tx->record.token.value.empty() &&
+      !same_token(token, here.tx->record.token)) {
+    return wrong_state(evse, "has a transaction of another token");  // 2.0.1 C01.FR.23
+  }
+  ask(here, token, Trigger::authorized, std::nullopt);
+  return {};
+}
+
+void Transactions::ask(Bay& here, const IdToken& token, Trigger trigger,
+                       std::optional<int> remote_start_id) {
+  here.asking = true;
+  context_.blocks.authorization->authorize(
+      token, [this, evse = here.evse, token, trigger, remote_start_id](const AuthorizationResult& result) {
+        Bay& there = bay(evse);
+        there.asking = false;
+        on_asked(there, token, result.info, trigger, remote_start_id);
+      });
+}
+
+void Transactions::on_asked(Bay& here, const IdToken& token, const TokenInfo& info, Trigger trigger,
+                            std::optional<int> remote_start_id) {
+  Evse& place = context_.station.evse(here.evse);
+  const bool allowed = info.accepted() && info.allows(here.evse);
+  context_.emit(EventKind::authorization_result, here.evse, 0,
+                info.accepted() && !allowed ? std::string_view("NotAtThisLocation")
+                                            : std::string_view(info.status));
+  if (!allowed) return;
+  if (here.tx && place.authorized) {
+    if (trigger == Trigger::stop_authorized && same_group(info.parent, here.group)) {
+      conclude(here, StopReason::local, Trigger::stop_authorized, &token);
+    }
+    return;
+  }
+  // The world may have changed while the CSMS was thinking.
+  if (trigger == Trigger::stop_authorized || place.authorized || !check_usable(here.evse) ||
+      reservation_bars(here.evse, token, info.parent)) {
+    return;
+  }
+  accept(here, token, info, trigger, remote_start_id);
+}
+
+void Transactions::ask_floating(const IdToken& token) {
+  context_.blocks.authorization->authorize(token, [this, token](const AuthorizationResult& result) {
+    context_.emit(EventKind::authorization_result, 0, 0, result.info.status);
+    if (result.info.accepted()) on_floating_asked(token, result.info);
+  });
+}
+
+void Transactions::on_floating_asked(const IdToken& token, const TokenInfo& info) {
+  if (const EvseId evse = reader_target(token); evse != 0 && info.allows(evse)) {
+    Bay& here = bay(evse);  // a car came while the CSMS was thinking
+    if (!here.tx && !context_.station.evse(evse).authorized) {
+      accept(here, token, info, Trigger::authorized, std::nullopt);
+      return;
+    }
+  }
+  if (stop_by_group(token, info)) return;
+  floating_ = std::make_unique<Floating>(context_.loop, [this] { floating_.reset(); });
+  floating_->token = token;
+  floating_->info = info;
+  const Duration timeout = context_.variables.seconds_of(Setting::connection_timeout_s);
+  if (timeout > Duration{}) floating_->timeout.start(timeout);
+}
+
+bool Transactions::stop_by_group(const IdToken& token, const TokenInfo& info) {
+  for (const auto& here : bays_) {
+    if (here && here->tx && context_.station.evse(here->evse).authorized &&
+        same_group(info.parent, here->group)) {
+      conclude(*here, StopReason::local, Trigger::stop_authorized, &token);
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Transactions::reservation_bars(EvseId evse, const IdToken& token,
+                                    const std::string& group) const {
+  const Evse& place = context_.station.evse(evse);
+  return place.reserved && !equals_ignoring_case(place.reserved_for, token.value) &&
+         !same_group(group, place.reserved_for);
+}
+
+void Transactions::accept(Bay& here, const IdToken& token, const TokenInfo& info, Trigger trigger,
+                          std::optional<int> remote_start_id) {
+  Evse& place = context_.station.evse(here.evse);
+  place.authorized = true;
+  place.reserved = false;
+  place.finishing = false;
+  here.token = token;
+  here.group = info.parent;
+  here.over = false;
+  here.kept_locked = false;
+  here.remote = trigger == Trigger::remote_start;
+  here.remote_start_id = remote_start_id;
+  if (here.tx) {
+    here.tx->authorized = true;
+    here.tx->deauthorized = false;
+    here.tx->stop_decided = false;
+    here.tx->token_told = false;
+    here.tx->record.token = token;
+    here.tx->group = info.parent;
+    if (remote_start_id) here.tx->remote_start_id = remote_start_id;
+  }
+  if (place.plugged_connector() != 0) {
+    here.connect_timeout.cancel();
+  } else {
+    start_connect_timeout(here);
+  }
+  on_facts(here, trigger);
+}
+
+}  // namespace ocppsim

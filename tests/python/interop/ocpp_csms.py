@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A CSMS on PyPI ``ocpp`` and ``websockets``; same control interface as ocpp_rpc_csms.js."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import threading
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import websockets
+from ocpp.charge_point import ChargePoint as OcppChargePoint
+from ocpp.exceptions import OCPPError
+from ocpp.messages import Call, CallResult, unpack, validate_payload
+from ocpp.routing import on
+from ocpp.v16 import ChargePoint as ChargePoint16
+from ocpp.v16 import call_result as result16
+from ocpp.v21 import ChargePoint as ChargePoint21
+from ocpp.v21 import call_result as result21
+from ocpp.v201 import ChargePoint as ChargePoint201
+from ocpp.v201 import call_result as result201
+
+TRANSACTIONS: dict[tuple[Any, ...], dict[str, Any]] = {}
+CONNECTED: dict[str, Any] = {}
+VIOLATIONS: list[dict[str, str]] = []
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat().replace("+00:00", "Z")
+
+
+def row(charger: str, number: Any, **fields: Any) -> dict[str, Any]:
+    return {
+        "charger": charger,
+        "id": str(number),
+        "times_billed": 0,
+        "billed_wh": 0,
+        "open": True,
+        **fields,
+    }
+
+
+def bill(tx: dict[str, Any], wh: int) -> None:
+    if tx["open"]:
+        tx.update(open=False, billed_wh=wh, times_billed=1)
+
+
+class Watched(OcppChargePoint):
+    """Records what the library finds wrong with a message before it answers."""
+
+    async def _handle_call(self, msg: Any) -> None:
+        try:
+            await validate_payload(msg, self._ocpp_version)
+        except OCPPError as error:
+            VIOLATIONS.append({"charger": self.id, "message": f"{msg.action}: {error}"})
+        await super()._handle_call(msg)
+
+    async def route_message(self, raw_msg: str) -> None:
+        try:
+            message = unpack(raw_msg)
+        except OCPPError as error:
+            VIOLATIONS.append({"charger": self.id, "message": f"{error}: {raw_msg[:200]}"})
+        else:
+            if isinstance(message, CallResult):
+                await self._check_result(message)
+        await super().route_message(raw_msg)
+
+    async def _check_result(self, message: CallResult) -> None:
+        message.action = self._asked
+        try:
+            await validate_payload(message, self._ocpp_version)
+        except OCPPError as error:
+            VIOLATIONS.append({"charger": self.id, "message": f"{self._asked} result: {error}"})
+
+    async def call_raw(self, action: str, payload: dict[str, Any]) -> Any:
+        """Any CALL, as JSON; the library's own ``call`` wants its data classes."""
+        self._asked = action
+        async with self._call_lock:
+            request = Call(
+                unique_id=str(self._unique_id_generator()), action=action, payload=payload
+            )
+            await validate_payload(request, self._ocpp_version)
+            await self._send(request.to_json())
+            answer = await self._get_specific_response(request.unique_id, 30)
+        return answer.payload if isinstance(answer, CallResult) else {"error": answer.error_code}
+
+
+class Csms16(Watched, ChargePoint16):
+    @on("BootNotification")
+    def boot(self, **_: Any) -> Any:
+        return result16.BootNotification(current_time=now(), interval=300, status="Accepted")
+
+    @on("Heartbeat")
+    def heartbeat(self) -> Any:
+        return result16.Heartbeat(current_time=now())
+
+    @on("StatusNotification")
+    def status(self, **_: Any) -> Any:
+        return result16.StatusNotification()
+
+    @on("Authorize")
+    def authorize(self, **_: Any) -> Any:
+        return result16.Authorize(id_tag_info={"status": "Accepted"})
+
+    @on("MeterValues")
+    def meter_values(self, **_: Any) -> Any:
+        return result16.MeterValues()
+
+    @on("DataTransfer")
+    def data_transfer(self, **_: Any) -> Any:
+        return result16.DataTransfer(status="UnknownVendorId")
+
+    @on("StartTransaction")
+    def start_transaction(
+        self, connector_id: int, id_tag: str, timestamp: str, meter_start: int, **_: Any
+    ) -> Any:
+        key = (self.id, connector_id, id_tag, timestamp, meter_start)
+        if key not in TRANSACTIONS:
+            number = sum(1 for k in TRANSACTIONS if len(k) == 5) + 1
+            tx = row(self.id, number, evse=connector_id, token=id_tag, meter_start_wh=meter_start)
+            TRANSACTIONS[key] = TRANSACTIONS[self.id, str(number)] = tx
+        return result16.StartTransaction(
+            transaction_id=int(TRANSACTIONS[key]["id"]), id_tag_info={"status": "Accepted"}
+        )
+
+    @on("StopTransaction")
+    def stop_transaction(self, transaction_id: int, meter_stop: int, **_: Any) -> Any:
+        tx = TRANSACTIONS.get((self.id, str(transaction_id)))
+        if tx:
+            tx["meter_stop_wh"] = meter_stop
+            bill(tx, meter_stop - tx["meter_start_wh"])
+        return result16.StopTransaction()
+
+
+def register(meter_value: list[dict[str, Any]] | None) -> int | None:
+    for meter in meter_value or []:
+        for sample in meter["sampled_value"]:
+            measurand = sample.get("measurand", "Energy.Active.Import.Register")
+            if measurand == "Energy.Active.Import.Register" and "phase" not in sample:
+                return round(
+                    sample["value"] * 10 ** sample.get("unit_of_measure", {}).get("multiplier", 0)
+                )
+    return None
+
+
+def note_event(charger: str, event_type: str, info: dict[str, Any], event: dict[str, Any]) -> None:
+    number = info["transaction_id"]
+    tx = TRANSACTIONS.setdefault((charger, number), row(charger, number))
+    if event.get("evse"):
+        tx["evse"] = event["evse"]["id"]
+    if event.get("id_token") and "token" not in tx:
+        tx["token"] = event["id_token"]["id_token"]
+    wh = register(event.get("meter_value"))
+    if wh is not None:
+        tx.setdefault("meter_start_wh", wh)
+    if event_type == "Ended":
+        tx["meter_stop_wh"] = wh or 0
+        bill(tx, (wh or 0) - tx.get("meter_start_wh", 0))
+
+
+def handlers_2(result: Any) -> type:
+    class Handlers:
+        id: str
+
+        @on("BootNotification")
+        def boot(self, **_: Any) -> Any:
+            return result.BootNotification(current_time=now(), interval=300, status="Accepted")
+
+        @on("Heartbeat")
+        def heartbeat(self, **_: Any) -> Any:
+            return result.Heartbeat(current_time=now())
+
+        @on("StatusNotification")
+        def status(self, **_: Any) -> Any:
+            return result.StatusNotification()
+
+        @on("Authorize")
+        def authorize(self, **_: Any) -> Any:
+            return result.Authorize(id_token_info={"status": "Accepted"})
+
+        @on("MeterValues")
+        def meter_values(self, **_: Any) -> Any:
+            return result.MeterValues()
+
+        @on("NotifyReport")
+        def notify_report(self, **_: Any) -> Any:
+            return result.NotifyReport()
+
+        @on("SecurityEventNotification")
+        def security(self, **_: Any) -> Any:
+            return result.SecurityEventNotification()
+
+        @on("DataTransfer")
+        def data_transfer(self, **_: Any) -> Any:
+            return result.DataTransfer(status="UnknownVendorId")
+
+        @on("TransactionEvent")
+        def event(self, event_type: str, transaction_info: dict[str, Any], **event: Any) -> Any:
+            note_event(self.id, event_type, transaction_info, event)
+            known = {"status": "Accepted"} if event.get("id_token") else None
+            return result.TransactionEvent(id_token_info=known)
+
+    return Handlers
+
+
+class Csms201(handlers_2(result201), Watched, ChargePoint201):  # type: ignore[misc]
+    pass
+
+
+class Csms21(handlers_2(result21), Watched, ChargePoint21):  # type: ignore[misc]
+    pass
+
+
+VERSIONS = {"ocpp1.6": Csms16, "ocpp2.0.1": Csms201, "ocpp2.1": Csms21}
+
+
+async def serve_charger(socket: Any) -> None:
+    identity = socket.request.path.rsplit("/", 1)[-1]
+    charger = VERSIONS[socket.subprotocol](identity, socket)
+    CONNECTED[identity] = charger
+    try:
+        await charger.start()
+    except websockets.ConnectionClosed:
+        pass
+    finally:
+        if CONNECTED.get(identity) is charger:
+            del CONNECTED[identity]
+
+
+def control_server(loop: asyncio.AbstractEventLoop) -> ThreadingHTTPServer:
+    class Control(BaseHTTPRequestHandler):
+        def reply(self, data: Any) -> None:
+            body = json.dumps(data, default=str).encode()
+            self.send_response(200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_GET(self) -> None:
+            if self.path == "/ledger":
+                rows = list({id(tx): tx for tx in TRANSACTIONS.values()}.values())
+                self.reply({"transactions": rows, "connected": sorted(CONNECTED)})
+            else:
+                self.reply(VIOLATIONS)
+
+        def do_POST(self) -> None:
+            asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            calling = CONNECTED[asked["charger"]].call_raw(asked["action"], asked["payload"])
+            try:
+                self.reply({"result": asyncio.run_coroutine_threadsafe(calling, loop).result(40)})
+            except Exception as error:  # the test reads what went wrong
+                self.reply({"error": repr(error)})
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    return ThreadingHTTPServer(("127.0.0.1", 0), Control)
+
+
+async def main() -> None:
+    loop = asyncio.get_running_loop()
+    control = control_server(loop)
+    threading.Thread(target=control.serve_forever, daemon=True).start()
+    protocols = [websockets.Subprotocol(name) for name in reversed(VERSIONS)]
+    async with websockets.serve(serve_charger, "127.0.0.1", 0, subprotocols=protocols) as server:
+        port = server.sockets[0].getsockname()[1]
+        addresses = {
+            "url": f"ws://127.0.0.1:{port}",
+            "control": f"http://127.0.0.1:{control.server_port}",
+        }
+        print(json.dumps(addresses), flush=True)
+        await loop.run_in_executor(None, sys.stdin.read)  # ends with its parent
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

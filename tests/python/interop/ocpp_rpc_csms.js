@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// A CSMS on npm ocpp-rpc in strict mode: every payload in both directions is held against the
+// official schemas by a library that is not ours. Prints one line of JSON with its addresses.
+//
+//   GET  /ledger      {"transactions": [...], "connected": [...]}
+//   GET  /violations  what strict mode refused, in either direction
+//   POST /call        {"charger", "action", "payload"} -> {"result"} or {"error"}
+'use strict';
+
+const fs = require('fs');
+const http = require('http');
+const https = require('https');
+const path = require('path');
+const {createRequire} = require('module');
+
+const load = createRequire(path.join(process.env.OCPPSIM_NODE_MODULES, 'index.js'));
+const {RPCServer, createRPCError, createValidator} = load('ocpp-rpc');
+
+/** The library's own 2.1 validator looks for ids its 2.1 schemas do not have. */
+function validator21() {
+  const file = path.join(path.dirname(load.resolve('ocpp-rpc')), 'lib/schemas/ocpp2_1.json');
+  const schemas = JSON.parse(fs.readFileSync(file, 'utf8'));
+  for (const schema of schemas) {
+    schema.$id = schema.$id.replace(/Request$/, '.req').replace(/Response$/, '.conf');
+    if (!/\.(req|conf)$/.test(schema.$id)) schema.$id += '.req';  // NotifyPeriodicEventStream
+  }
+  return createValidator('ocpp2.1', schemas);
+}
+
+const transactions = new Map();  // key -> row
+const connected = new Map();     // identity -> client
+const violations = [];
+let nextId = 1;
+
+function row(charger, id, fields) {
+  return {charger, id: String(id), times_billed: 0, billed_wh: 0, open: true, ...fields};
+}
+
+function start16(charger, p) {
+  const key = JSON.stringify(['start', charger, p.connectorId, p.idTag, p.timestamp, p.meterStart]);
+  if (!transactions.has(key)) {
+    const id = nextId++;
+    const tx = row(charger, id, {evse: p.connectorId, token: p.idTag, meter_start_wh: p.meterStart});
+    transactions.set(key, tx);
+    transactions.set(JSON.stringify([charger, String(id)]), tx);
+  }
+  return {transactionId: Number(transactions.get(key).id), idTagInfo: {status: 'Accepted'}};
+}
+
+function bill(tx, wh) {
+  if (!tx.open) return;
+  tx.open = false;
+  tx.billed_wh = wh;
+  tx.times_billed = 1;
+}
+
+function stop16(charger, p) {
+  const tx = transactions.get(JSON.stringify([charger, String(p.transactionId)]));
+  if (tx) {
+    tx.meter_stop_wh = p.meterStop;
+    bill(tx, p.meterStop - tx.meter_start_wh);
+  }
+  return {};
+}
+
+function register(p) {
+  for (const meter of p.meterValue || []) {
+    for (const s of meter.sampledValue) {
+      const isRegister = (s.measurand || 'Energy.Active.Import.Register') === 'Energy.Active.Import.Register';
+      if (isRegister && !s.phase) {
+        return Math.round(s.value * 10 ** ((s.unitOfMeasure || {}).multiplier || 0));
+      }
+    }
+  }
+  return undefined;
+}
+
+function event2(charger, p) {
+  const id = p.transactionInfo.transactionId;
+  const key = JSON.stringify([charger, id]);
+  if (!transactions.has(key)) transactions.set(key, row(charger, id, {}));
+  const tx = transactions.get(key);
+  if (p.evse) tx.evse = p.evse.id;
+  if (p.idToken && !tx.token) tx.token = p.idToken.idToken;
+  const wh = register(p);
+  if (p.eventType === 'Started' && wh !== undefined) tx.meter_start_wh = wh;
+  if (tx.meter_start_wh === undefined && wh !== undefined) tx.meter_start_wh = wh;
+  if (p.eventType === 'Ended') {
+    tx.meter_stop_wh = wh;
+    bill(tx, (wh || 0) - (tx.meter_start_wh || 0));
+  }
+  return p.idToken ? {idTokenInfo: {status: 'Accepted'}} : {};
+}
+
+const now = () => new Date().toISOString();
+const common = {
+  BootNotification: () => ({status: 'Accepted', interval: 300, currentTime: now()}),
+  Heartbeat: () => ({currentTime: now()}),
+  StatusNotification: () => ({}),
+  MeterValues: () => ({}),
+  DataTransfer: () => ({status: 'UnknownVendorId'}),
+  SecurityEventNotification: () => ({}),
+  FirmwareStatusNotification: () => ({}),
+};
+const handlers = {
+  'ocpp1.6': {
+    ...common,
+    Authorize: () => ({idTagInfo: {status: 'Accepted'}}),
+    StartTransaction: start16,
+    StopTransaction: stop16,
+    DiagnosticsStatusNotification: () => ({}),
+  },
+  'ocpp2.0.1': {
+    ...common,
+    Authorize: () => ({idTokenInfo: {status: 'Accepted'}}),
+    TransactionEvent: event2,
+    NotifyReport: () => ({}),
+    NotifyEvent: () => ({}),
+    ReservationStatusUpdate: () => ({}),
+    LogStatusNotification: () => ({}),
+  },
+};
+handlers['ocpp2.1'] = handlers['ocpp2.0.1'];
+
+const server = new RPCServer({
+  protocols: ['ocpp2.1', 'ocpp2.0.1', 'ocpp1.6'],
+  strictMode: true,
+  strictModeValidators: [validator21()],
+});
+server.auth((accept) => accept({}));
+server.on('client', (client) => {
+  const charger = client.identity;
+  connected.set(charger, client);
+  client.on('close', () => {
+    if (connected.get(charger) === client) connected.delete(charger);
+  });
+  client.on('strictValidationFailure', (failure) => {
+    violations.push({charger, protocol: client.protocol, message: String(failure.error.message),
+      details: failure.error.details});
+  });
+  client.on('badMessage', (bad) => violations.push({charger, message: String(bad.error.message)}));
+  client.handle(({method, params}) => {
+    const handle = (handlers[client.protocol] || {})[method];
+    if (!handle) throw createRPCError('NotImplemented', `${method} is not handled`);
+    return handle(charger, params);
+  });
+});
+
+async function body(request) {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  return JSON.parse(text);
+}
+
+async function control(request, response) {
+  const send = (data) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(data));
+  };
+  if (request.url === '/ledger') {
+    const rows = [...new Set(transactions.values())];
+    return send({transactions: rows, connected: [...connected.keys()].sort()});
+  }
+  if (request.url === '/violations') return send(violations);
+  if (request.url === '/call') {
+    const {charger, action, payload} = await body(request);
+    try {
+      return send({result: await connected.get(charger).call(action, payload)});
+    } catch (error) {
+      return send({error: String(error.message), code: error.rpcErrorCode});
+    }
+  }
+  response.statusCode = 404;
+  return send({error: 'no such path'});
+}
+
+async function main() {
+  const {OCPPSIM_TLS_CERT: cert, OCPPSIM_TLS_KEY: key, OCPPSIM_TLS_CA: ca} = process.env;
+  const web = cert
+    ? https.createServer({
+        cert: fs.readFileSync(cert), key: fs.readFileSync(key),
+        ...(ca ? {ca: fs.readFileSync(ca), requestCert: true, rejectUnauthorized: true} : {}),
+      })
+    : http.createServer();
+  web.on('upgrade', server.handleUpgrade);
+  await new Promise((done) => web.listen(0, '127.0.0.1', done));
+  const books = http.createServer((request, response) => {
+    control(request, response).catch((error) => {
+      response.statusCode = 500;
+      response.end(JSON.stringify({error: String(error)}));
+    });
+  });
+  await new Promise((done) => books.listen(0, '127.0.0.1', done));
+  console.log(JSON.stringify({
+    url: `${cert ? 'wss' : 'ws'}://127.0.0.1:${web.address().port}`,
+    control: `http://127.0.0.1:${books.address().port}`,
+  }));
+  process.stdin.on('end', () => process.exit(0)).resume();  // ends with its parent
+}
+
+main();

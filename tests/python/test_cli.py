@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The command line as its users meet it: a process, its streams, its exit code."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from ocppsim import csms_mutants
+
+from tests.python.conftest import ROOT
+
+SCENARIOS = ROOT / "examples" / "scenarios"
+SIGNAL_LOSS = str(SCENARIOS / "signal-loss.yaml")
+
+
+def ocppsim(*arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ocppsim", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False)
+
+
+def one_line_error(result: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert result.returncode == 2, result.stderr
+    assert "Traceback" not in result.stderr
+    lines = [line for line in result.stderr.splitlines() if line.startswith("ocppsim: ")]
+    assert len(lines) == 1, result.stderr
+    for word in words:
+        assert word in lines[0]
+
+
+@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.yaml")), ids=lambda p: p.stem)
+def test_every_example_passes_in_virtual_time(path: Path) -> None:
+    result = ocppsim("run", str(path), "--virtual", "--json", "-", "--quiet")
+    assert result.returncode == 0, result.stdout + result.stderr
+    report = json.loads(result.stdout)
+    assert report["verdict"] == "pass"
+    assert {"seed", "digest", "chargers", "messages", "checks", "faults"} <= report.keys()
+
+
+def test_json_and_junit_say_the_same(tmp_path: Path) -> None:
+    junit = tmp_path / "junit.xml"
+    result = ocppsim("run", SIGNAL_LOSS, "--virtual", "--set", "chargers=5", "--junit", str(junit))
+    assert result.returncode == 0, result.stderr
+    assert "pass" in result.stdout.lower()
+    root = ElementTree.parse(junit).getroot()
+    assert int(root.get("tests", "0")) > 0
+    assert root.get("failures") == "0"
+
+
+def test_the_same_seed_has_the_same_digest_for_any_number_of_shards() -> None:
+    def digest(*options: str) -> str:
+        run = ocppsim(
+            "run", SIGNAL_LOSS, "--virtual", "--set", "chargers=20", "--json", "-", *options
+        )
+        assert run.returncode == 0, run.stdout + run.stderr
+        return str(json.loads(run.stdout)["digest"])
+
+    assert digest("--seed", "3") == digest("--seed", "3") == digest("--seed", "3", "--shards", "2")
+    assert digest("--seed", "3") != digest("--seed", "4")
+
+
+@pytest.mark.parametrize(
+    ("mutant", "check", "section"),
+    [
+        ("loses-replayed-stop", "billed-exactly-once", "3.7"),
+        ("foreign-id", "answers-carry-the-request-id", "4"),
+    ],
+)
+@pytest.mark.parametrize("time_option", ["--virtual", None])
+def test_a_wrong_csms_turns_the_verdict_red(
+    mutant: str, check: str, section: str, time_option: str | None
+) -> None:
+    assert mutant in csms_mutants()
+    options = ["--set", "chargers=10", "--mutant", mutant, "--json", "-", "--quiet"]
+    result = ocppsim("run", SIGNAL_LOSS, *options, *([time_option] if time_option else []))
+    assert result.returncode == 1, result.stdout + result.stderr
+    report = json.loads(result.stdout)
+    assert report["verdict"] == "fail"
+    failed = {c["id"]: c for c in report["checks"] if c["verdict"] == "fail"}
+    assert check in failed, failed
+    assert section in failed[check]["spec"]
+    assert failed[check]["findings"][0]["message"]
+
+
+def test_faults_replay_from_a_plan(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    options = ["--virtual", "--set", "chargers=10", "--json", "-", "--quiet"]
+    first = ocppsim("run", SIGNAL_LOSS, *options, "--plan", str(plan))
+    again = ocppsim("run", SIGNAL_LOSS, *options, "--replay", str(plan))
+    assert json.loads(first.stdout)["digest"] == json.loads(again.stdout)["digest"]
+
+
+# ---- bad input ----
+
+
+def test_an_unknown_key_names_its_place_and_the_nearest_name(tmp_path: Path) -> None:
+    file = tmp_path / "typo.yaml"
+    file.write_text("name: typo\nfleet:\n  - count: 1\n    identitty: CP\n")
+    one_line_error(ocppsim("run", str(file)), "typo.yaml:4:5", "identitty", '"identity"')
+
+
+def test_a_wrong_type_names_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "type.yaml"
+    file.write_text("name: type\nfleet:\n  - count: many\n")
+    one_line_error(ocppsim("run", str(file)), "type.yaml:3:12")
+
+
+def test_a_missing_file_is_named() -> None:
+    one_line_error(ocppsim("run", "no-such.yaml"), "no-such.yaml")
+
+
+def test_a_bad_url_is_named() -> None:
+    one_line_error(ocppsim("run", SIGNAL_LOSS, "--csms", "htp:/nowhere"), "htp:/nowhere")
+
+
+def test_an_unknown_parameter_is_named() -> None:
+    one_line_error(ocppsim("run", SIGNAL_LOSS, "--set", "chargrs=5"), "chargrs", "chargers")
+
+
+def test_a_refused_connection_is_not_a_test() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    url = f"ws://127.0.0.1:{port}"
+    result = ocppsim("run", SIGNAL_LOSS, "--csms", url, "--set", "chargers=2", "--quiet")
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert "refused" in result.stdout + result.stderr
+    assert url in result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+
+
+# ---- the end ----
+
+
+def test_sigint_ends_a_run_with_the_report_so_far() -> None:
+    command = [sys.executable, "-m", "ocppsim", "run", SIGNAL_LOSS, "--json", "-"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        time.sleep(3)
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=20)
+    assert run.returncode == 105, err
+    assert "Traceback" not in err
+    assert json.loads(out)["interrupted"] is True
+
+
+def test_the_csms_serves_and_keeps_books(tmp_path: Path) -> None:
+    books = tmp_path / "books.json"
+    command = [sys.executable, "-m", "ocppsim", "csms", "--port", "0", "--json", str(books)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as csms:
+        assert csms.stderr is not None
+        url = csms.stderr.readline().split()[2]
+        run = ocppsim("run", SIGNAL_LOSS, "--csms", url, "--set", "chargers=4", "--quiet")
+        csms.send_signal(signal.SIGINT)
+        out, _ = csms.communicate(timeout=20)
+    # Without the books of that CSMS billing can not be verified, which is not a failure.
+    assert run.returncode in (0, 1), run.stderr
+    assert "BootNotification" in out
+    assert len(json.loads(books.read_text())["chargers"]) == 4
+
+
+def test_schema_and_lists_are_printed() -> None:
+    schema = json.loads(ocppsim("schema").stdout)
+    assert "fleet" in schema["properties"]
+    assert "signal_loss" in ocppsim("faults").stdout
+    assert "billed-exactly-once" in ocppsim("checks").stdout
+
+
+def test_validate_says_ok_or_where(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("nam: x\n")
+    result = ocppsim("validate", SIGNAL_LOSS, str(bad))
+    assert result.returncode == 2
+    assert "ok" in result.stdout
+    assert "bad.yaml:1:1" in result.stderr

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The same chargers and scenarios against CSMSs built on libraries that are not ours.
+
+Both libraries hold every payload, in both directions, against the official schemas: a violation
+on either side is a defect of ours.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ocppsim import ChargePoint, Scenario
+
+from tests.python.conftest import ROOT, OtherCsms
+
+SCENARIOS = ROOT / "examples" / "scenarios"
+VERSIONS = ["1.6", "2.0.1", "2.1"]
+
+
+def no_violation(csms: OtherCsms) -> None:
+    assert csms.violations() == []
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_full_session_is_billed_to_the_watt_hour(other_csms: OtherCsms, version: str) -> None:
+    charger = ChargePoint(
+        "CP-1", url=other_csms.url, version=version, variables=fast_samples(version)
+    )
+    with charger:
+        charger.wait_for("boot_answered", text="Accepted")
+        charger.set_meter(12_345)
+        charger.plug_in()
+        charger.present_token("TAG-1")
+        charger.wait_for("status_changed", text="Charging")
+        charger.set_meter(13_000)
+        charger.wait_for_message("MeterValues" if version == "1.6" else "TransactionEvent")
+        charger.present_token("TAG-1")
+        done = charger.wait_for("transaction_delivered", past=True).transaction
+        charger.unplug()
+        charger.wait_for("status_changed", text="Available")
+    assert done is not None
+    billed = [tx for tx in other_csms.ledger()["transactions"] if tx["charger"] == "CP-1"]
+    assert [(tx["billed_wh"], tx["times_billed"]) for tx in billed] == [(done.energy_wh, 1)]
+    assert done.energy_wh >= 655
+    no_violation(other_csms)
+
+
+def fast_samples(version: str) -> dict[str, str]:
+    if version == "1.6":
+        return {"MeterValueSampleInterval": "1"}
+    return {"SampledDataCtrlr.TxUpdatedInterval": "1"}
+
+
+REMOTE: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {
+    "1.6": [
+        ("GetConfiguration", {"key": ["HeartbeatInterval", "Nope"]}, {"unknownKey": ["Nope"]}),
+        (
+            "ChangeConfiguration",
+            {"key": "HeartbeatInterval", "value": "77"},
+            {"status": "Accepted"},
+        ),
+        ("ChangeConfiguration", {"key": "Nope", "value": "1"}, {"status": "NotSupported"}),
+        ("ClearCache", {}, {"status": "Accepted"}),
+        ("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"}, {"status": "Accepted"}),
+        ("ChangeAvailability", {"connectorId": 1, "type": "Operative"}, {"status": "Accepted"}),
+        ("TriggerMessage", {"requestedMessage": "Heartbeat"}, {"status": "Accepted"}),
+        ("TriggerMessage", {"requestedMessage": "BootNotification"}, {"status": "Rejected"}),
+        ("UnlockConnector", {"connectorId": 9}, {"status": "NotSupported"}),
+        ("DataTransfer", {"vendorId": "org.example"}, {"status": "UnknownVendorId"}),
+        ("RemoteStopTransaction", {"transactionId": 99}, {"status": "Rejected"}),
+    ],
+    "2.0.1": [
+        (
+            "GetVariables",
+            {
+                "getVariableData": [
+                    {
+                        "component": {"name": "OCPPCommCtrlr"},
+                        "variable": {"name": "HeartbeatInterval"},
+                    },
+                    {"component": {"name": "Nope"}, "variable": {"name": "Nope"}},
+                ]
+            },
+            {},
+        ),
+        ("GetBaseReport", {"requestId": 1, "reportBase": "FullInventory"}, {"status": "Accepted"}),
+        ("ClearCache", {}, {"status": "Accepted"}),
+        (
+            "ChangeAvailability",
+            {"operationalStatus": "Inoperative", "evse": {"id": 1}},
+            {"status": "Accepted"},
+        ),
+        (
+            "ChangeAvailability",
+            {"operationalStatus": "Operative", "evse": {"id": 1}},
+            {"status": "Accepted"},
+        ),
+        ("TriggerMessage", {"requestedMessage": "Heartbeat"}, {"status": "Accepted"}),
+        ("UnlockConnector", {"evseId": 9, "connectorId": 1}, {"status": "UnknownConnector"}),
+        ("DataTransfer", {"vendorId": "org.example"}, {"status": "UnknownVendorId"}),
+        ("RequestStopTransaction", {"transactionId": "nope"}, {"status": "Rejected"}),
+        ("GetTransactionStatus", {}, {"messagesInQueue": False}),
+    ],
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_csms_may_ask_for_anything(other_csms: OtherCsms, version: str) -> None:
+    with ChargePoint("CP-1", url=other_csms.url, version=version) as charger:
+        charger.wait_for("boot_answered", text="Accepted")
+        for action, payload, expected in REMOTE["1.6" if version == "1.6" else "2.0.1"]:
+            answer = other_csms.call("CP-1", action, payload)
+            assert expected.items() <= answer.items(), (action, answer)
+        charger.wait_for_message("Heartbeat", past=True)
+    no_violation(other_csms)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_remote_start_and_stop_make_a_transaction(other_csms: OtherCsms, version: str) -> None:
+    with ChargePoint("CP-1", url=other_csms.url, version=version) as charger:
+        charger.wait_for("boot_answered", text="Accepted")
+        charger.plug_in()
+        if version == "1.6":
+            start = ("RemoteStartTransaction", {"connectorId": 1, "idTag": "TAG-1"})
+        else:
+            token = {"idToken": "TAG-1", "type": "ISO14443"}
+            start = ("RequestStartTransaction", {"evseId": 1, "remoteStartId": 7, "idToken": token})
+        assert other_csms.call("CP-1", *start)["status"] == "Accepted"
+        charger.wait_for("status_changed", text="Charging")
+        running = charger.transaction()
+        assert running is not None
+        if version == "1.6":
+            stop = ("RemoteStopTransaction", {"transactionId": int(running.csms_id)})
+        else:
+            stop = ("RequestStopTransaction", {"transactionId": running.uid})
+        assert other_csms.call("CP-1", *stop)["status"] == "Accepted"
+        ended = charger.wait_for("transaction_delivered", past=True).transaction
+        assert ended is not None
+        assert ended.stop_reason is not None
+        assert ended.stop_reason.name == "Remote"
+    no_violation(other_csms)
+
+
+@pytest.mark.parametrize("file", ["signal-loss.yaml", "power-loss.yaml"])
+def test_scenarios_pass_and_break_no_schema(other_csms: OtherCsms, file: str) -> None:
+    scenario = Scenario.load(Path(SCENARIOS / file), chargers=20)
+    report = scenario.run(csms=other_csms.url, ledger=other_csms.ledger)
+    assert report.passed, report.text
+    no_violation(other_csms)

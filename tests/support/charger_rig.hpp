@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// ChargerRig: one charger, a virtual loop, a pipe and a CSMS of one table, for tests that look at
+// exact times and exact frames.
+//
+//   ChargerRig rig("ocpp1.6");
+//   rig.csms.answers["Authorize"] = R"({"idTagInfo":{"status":"Invalid"}})";
+//   rig.boot();
+//   rig.charger().plug_in(1);
+//   rig.run(10s);
+//   CHECK(rig.sent("StartTransaction").empty());
+//
+// Times are the charger's: `at` is when it sent or got the frame. The pipe takes one millisecond
+// each way.
+#pragma once
+
+#include <ocppsim/charge_point.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ocppsim::test {
+
+/// One frame as the charger saw it. `action` of an answer is that of its CALL.
+struct SeenFrame {
+  TimePoint at{};
+  Direction direction = Direction::sent;
+  int type = 2;
+  std::string id;
+  std::string action;
+  Json payload;
+};
+
+struct SeenEvent {
+  TimePoint at{};
+  EventKind kind;
+  EvseId evse = 0;
+  std::string text;
+  TransactionRecord transaction;
+};
+
+/// "transactionInfo.chargingState", "meterValue[0].sampledValue[1].value" as text; "" when absent.
+inline std::string at_path(const Json& json, std::string_view path) {
+  const Json* here = &json;
+  while (here && !path.empty()) {
+    if (path.front() == '.') path.remove_prefix(1);
+    if (path.front() == '[') {
+      const std::size_t close = path.find(']');
+      const auto index = std::stoul(std::string(path.substr(1, close - 1)));
+      here = here->is_array() && index < here->items().size() ? &here->items()[index] : nullptr;
+      path.remove_prefix(close + 1);
+    } else {
+      const std::size_t end = path.find_first_of(".[");
+      here = here->find(path.substr(0, end));
+      path = end == std::string_view::npos ? std::string_view{} : path.substr(end);
+    }
+  }
+  if (!here) return {};
+  return here->is_string() ? std::string(here->as_string()) : here->to_text();
+}
+
+/// Answers each CALL by its table; what the table lacks gets a polite default.
+class TableCsms final : public TransportServerListener {
+ public:
+  using Handler = std::function<std::string(const Json& request)>;
+
+  TableCsms(EventLoop& loop, PipeNetwork& network) : loop_(loop) {
+    server_ = network.listen("csms", *this);
+  }
+
+  std::map<std::string, std::string> answers;  // action -> payload of the result
+  std::map<std::string, Handler> handlers;     // action -> payload; beats `answers`
+  std::map<std::string, int> errors;           // action -> so many CALLERRORs first
+  std::set<std::string> silent;                // no answer at all
+  bool refuses_connections = false;
+
+  /// Sends a CALL; its answer shows up among the charger's sent frames.
+  std::string call(std::string_view action, std::string_view payload) {
+    const std::string id = "csms-" + std::to_string(++next_id_);
+    say("[2,\"" + id + "\",\"" + std::string(action) + "\"," + std::string(payload) + "]");
+    return id;
+  }
+  void say(std::string_view text) {
+    if (peer_ && peer_->transport) peer_->transport->send(text);
+  }
+  void drop() {
+    if (peer_ && peer_->transport) peer_->transport->abort();
+  }
+
+ private:
+  struct Peer final : TransportListener {
+    TableCsms* csms = nullptr;
+    std::unique_ptr<Transport> transport;
+    void on_open(std::string_view) override {}
+    void on_text(std::string_view text) override { csms->on_text(text); }
+    void on_closed(const CloseEvent&) override {}
+  };
+
+  UpgradeDecision on_upgrade(const UpgradeRequest& request) override {
+    if (refuses_connections) return {503, {}};
+    return {101, request.subprotocols.front()};
+  }
+  void on_connection(const UpgradeRequest&, std::unique_ptr<Transport> connection) override {
+    peers_.push_back(std::make_unique<Peer>());
+    peer_ = peers_.back().get();
+    peer_->csms = this;
+    connection->set_listener(peer_);
+    peer_->transport = std::move(connection);
+  }
+
+  void on_text(std::string_view text) {
+    const Result<Json> frame = Json::parse(text);
+    if (!frame || !frame->is_array() || frame->items().size() < 4) return;
+    const Json::Array& parts = frame->items();
+    if (parts[0].as_int() != 2) return;
+    const std::string id(parts[1].as_string());
+    const std::string action(parts[2].as_string());
+    if (silent.count(action)) return;
+    if (int& left = errors[action]; left > 0) {
+      --left;
+      return say("[4,\"" + id + "\",\"InternalError\",\"\",{}]");
+    }
+    say("[3,\"" + id + "\"," + answer(action, parts[3]) + "]");
+  }
+
+  std::string answer(const std::string& action, const Json& request) {
+    if (const auto found = handlers.find(action); found != handlers.end()) return found->second(request);
+    if (const auto found = answers.find(action); found != answers.end()) return found->second;
+    const std::string now = "\"" + format_utc(loop_.utc_now()) + "\"";
+    if (action == "BootNotification") {
+      return "{\"status\":\"Accepted\",\"currentTime\":" + now + ",\"interval\":86400}";
+    }
+    if (action == "Heartbeat") return "{\"currentTime\":" + now + "}";
+    if (action == "Authorize") {
+      const bool v16 = request.find("idTag") != nullptr;
+      return v16 ? R"({"idTagInfo":{"status":"Accepted"}})" : R"({"idTokenInfo":{"status":"Accepted"}})";
+    }
+    if (action == "StartTransaction") {
+      return "{\"transactionId\":" + std::to_string(++next_transaction_) +
+             ",\"idTagInfo\":{\"status\":\"Accepted\"}}";
+    }
+    return "{}";
+  }
+
+  EventLoop& loop_;
+  std::unique_ptr<TransportServer> server_;
+  std::vector<std::unique_ptr<Peer>> peers_;
+  Peer* peer_ = nullptr;
+  int next_id_ = 0;
+  int next_transaction_ = 100;
+};
+
+class ChargerRig final : public ChargePointObserver {
+ public:
+  using Tweak = std::function<void(ChargePointConfig&)>;
+
+  explicit ChargerRig(std::string subprotocol, const Tweak& tweak = {})
+      : loop_(make_virtual_loop()),
+        network_(*loop_),
+        csms(*loop_, network_),
+        store_(make_memory_store()) {
+    auto config = std::make_shared<ChargePointConfig>();
+    config->identity = "CP-1";
+    config->subprotocols = {std::move(subprotocol)};
+    config->url = "pipe:csms/ocpp";
+    config->back_off_wait_minimum = std::chrono::seconds{1};
+    config->back_off_random_range = Duration{};
+    if (tweak) tweak(*config);
+    config_ = std::move(config);
+    make_charger();
+  }
+  ~ChargerRig() { charger_->remove_observer(this); }
+
+  ChargePoint& charger() { return *charger_; }
+  EventLoop& loop() { return *loop_; }
+  TimePoint now() const { return loop_->now(); }
+  void run(Duration span) { loop_->run_for(span); }
+
+  /// Starts the charger and lets the boot finish; frames and events so far are forgotten.
+  void boot() {
+    charger_->start();
+    run(std::chrono::seconds{2});
+    clear();
+  }
+  /// A new process: a new charger object over the same stored state.
+  void replace_charger() {
+    charger_->remove_observer(this);
+    charger_.reset();
+    make_charger();
+  }
+  void set(std::string_view name, std::string_view value) {
+    const Result<void> result = charger_->set_variable(name, value);
+    OCPPSIM_ASSERT(result.ok(), "the test names a variable that is not there");
+  }
+  void clear() {
+    frames.clear();
+    events.clear();
+  }
+
+  /// CALLs of the charger, all or of one action.
+  std::vector<SeenFrame> sent(std::string_view action = {}) const {
+    std::vector<SeenFrame> out;
+    for (const SeenFrame& frame : frames) {
+      if (frame.direction == Direction::sent && frame.type == 2 &&
+          (action.empty() || frame.action == action)) {
+        out.push_back(frame);
+      }
+    }
+    return out;
+  }
+  /// Actions of the charger's CALLs in order, without those named.
+  std::vector<std::string> actions(const std::set<std::string>& without = {}) const {
+    std::vector<std::string> out;
+    for (const SeenFrame& frame : sent()) {
+      if (!without.count(frame.action)) out.push_back(frame.action);
+    }
+    return out;
+  }
+  /// The charger's answer to a CALL of the CSMS, as "result {...}" or "error Code".
+  std::string ask(std::string_view action, std::string_view payload) {
+    const std::string id = csms.call(action, payload);
+    run(std::chrono::milliseconds{10});
+    for (const SeenFrame& frame : frames) {
+      if (frame.direction != Direction::sent || frame.type == 2 || frame.id != id) continue;
+      return frame.type == 3 ? frame.payload.to_text() : "error " + frame.payload.to_text();
+    }
+    return {};
+  }
+  std::vector<SeenEvent> told(EventKind kind) const {
+    std::vector<SeenEvent> out;
+    for (const SeenEvent& event : events) {
+      if (event.kind == kind) out.push_back(event);
+    }
+    return out;
+  }
+
+  void on_event(ChargePoint&, const ChargePointEvent& event) override {
+    SeenEvent seen{event.at, event.kind, event.evse, std::string(event.text), {}};
+    if (event.transaction) seen.transaction = *event.transaction;
+    events.push_back(std::move(seen));
+  }
+  void on_frame(ChargePoint&, Direction direction, std::string_view text) override {
+    Result<Json> frame = Json::parse(text);
+    if (!frame || !frame->is_array() || frame->items().size() < 3) return;
+    Json::Array& parts = frame->items();
+    SeenFrame seen;
+    seen.at = loop_->now();
+    seen.direction = direction;
+    seen.type = static_cast<int>(parts[0].as_int());
+    seen.id = std::string(parts[1].as_string());
+    if (seen.type == 2) {
+      seen.action = std::string(parts[2].as_string());
+      seen.payload = parts[3];
+    } else {
+      seen.payload = parts[2];
+    }
+    frames.push_back(std::move(seen));
+  }
+
+  std::vector<SeenFrame> frames;
+  std::vector<SeenEvent> events;
+
+ private:
+  void make_charger() {
+    ChargePointEnvironment environment;
+    environment.transport = network_.client_factory();
+    environment.random = RandomRoot{7};
+    environment.store = store_.get();
+    charger_ = std::make_unique<ChargePoint>(*loop_, config_, std::move(environment));
+    charger_->add_observer(this);
+  }
+
+  std::unique_ptr<EventLoop> loop_;
+  PipeNetwork network_;
+
+ public:
+  TableCsms csms;
+
+ private:
+  std::unique_ptr<StateStore> store_;
+  std::shared_ptr<const ChargePointConfig> config_;
+  std::unique_ptr<ChargePoint> charger_;
+};
+
+}  // namespace ocppsim::test
