@@ -202,6 +202,7 @@ class FlowBook {
 struct FlowEnvironment {
   RandomRoot random{1};
   FaultInjector* faults = nullptr;  // nullptr: fault steps fail
+  TimePoint faults_started{};       // when the injector was made: its windows count from there
   CsmsDriver* csms = nullptr;       // nullptr: csms steps fail
   FlowBook* book = nullptr;         // required
   VehicleSpec vehicle;

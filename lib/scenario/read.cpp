@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// read_scenario(): text, tree, parameters, tables, Scenario. Structure is checked as a whole
+// before anything is built, so the building code only deals with meaning.
+#include "base/text.hpp"
+#include "protocol/dialect.hpp"
+#include "scenario/fault_table.hpp"
+#include "scenario/parameters.hpp"
+#include "scenario/scenario_tables.hpp"
+#include "scenario/section.hpp"
+#include "scenario/source.hpp"
+#include "scenario/step_type.hpp"
+#include "scenario/steps/driver.hpp"
+
+#include <ocppsim/scenario.hpp>
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <utility>
+
+namespace ocppsim {
+namespace {
+
+EvseConfig read_evse(const Section& section) {
+  EvseConfig out;
+  ConnectorConfig connector;
+  connector.type = section.text("connector_type");
+  connector.fixed_cable = section.boolean("fixed_cable");
+  out.connectors.assign(static_cast<std::size_t>(section.integer("connectors")), connector);
+  out.phases = static_cast<int>(section.integer("phases"));
+  out.voltage_v = static_cast<int>(section.integer("voltage_v"));
+  out.max_current_a = static_cast<int>(section.integer("max_current_a"));
+  out.dc = section.boolean("dc");
+  return out;
+}
+
+Persona read_persona(const Section& section) {
+  Persona out;
+  out.retry_keeps_message_id = section.boolean("retry_keeps_message_id");
+  out.boot_on_reconnect = section.boolean("boot_on_reconnect");
+  out.answers_while_rejected = section.boolean("answers_while_rejected");
+  out.finishing_until_unplug = section.boolean("finishing_until_unplug");
+  out.unplug_stops_transaction = section.boolean("unplug_stops_transaction");
+  out.resume_delay = section.duration("resume_delay");
+  return out;
+}
+
+std::vector<VariablePreset> read_variables(const Section& group) {
+  std::vector<VariablePreset> out;
+  const Table& table = group_table().find("variables")->table();
+  for (const auto& [name, node] : group.entries("variables")) {
+    const Section section(node, table, group.problems());
+    VariablePreset preset;
+    preset.name = name;
+    preset.value = section.optional_text("value");
+    preset.mutability = section.optional_text("mutability");
+    preset.absent = section.boolean("absent");
+    preset.reboot_required = section.boolean("reboot_required");
+    out.push_back(std::move(preset));
+  }
+  return out;
+}
+
+ChargePointConfig read_config(const Section& group) {
+  ChargePointConfig out;
+  out.vendor = group.text("vendor");
+  out.model = group.text("model");
+  out.serial_number = group.text("serial_number");
+  out.firmware_version = group.text("firmware_version");
+  out.iccid = group.text("iccid");
+  out.imsi = group.text("imsi");
+  if (group.has("evses")) {
+    out.evses.clear();
+    for (const Section& evse : group.sections("evses")) out.evses.push_back(read_evse(evse));
+  }
+  out.variables = read_variables(group);
+  out.persona = read_persona(group.section("persona"));
+  out.security_profile = static_cast<int>(group.integer("security_profile"));
+  out.basic_auth_password = group.text("password");
+  for (const auto& [name, node] : group.entries("headers")) out.headers.emplace_back(name, node->text);
+  out.handshake_timeout = group.duration("handshake_timeout");
+  out.call_timeout = group.duration("call_timeout");
+  out.back_off_wait_minimum = group.duration("back_off_wait_minimum");
+  out.back_off_random_range = group.duration("back_off_random_range");
+  out.back_off_repeat_times = static_cast<int>(group.integer("back_off_repeat_times"));
+  out.max_connect_attempts = static_cast<int>(group.integer("max_connect_attempts"));
+  out.boot_retry_interval = group.duration("boot_retry_interval");
+  out.reboot_duration = group.duration("reboot_duration");
+  out.queue_limit = static_cast<std::size_t>(group.integer("queue_limit"));
+  return out;
+}
+
+std::string subprotocol_of(const std::string& version, const SourceNode& at, Problems& problems) {
+  std::string out = "ocpp" + version;
+  if (Dialect::find(out) == nullptr) {
+    std::string known;
+    for (const Dialect* dialect : Dialect::all()) {
+      known += (known.empty() ? "" : ", ") + std::string(dialect->subprotocol.substr(4));
+    }
+    problems.add(at, fmt::format("unknown OCPP version \"{}\"; known: {}", version, known));
+  }
+  return out;
+}
+
+FleetGroup read_group(const Section& section, CompileContext context) {
+  FleetGroup out;
+  out.position = section.position();
+  out.name = section.text("name");
+  out.count = static_cast<int>(section.integer("count"));
+  out.identity = section.text("identity");
+  if (section.has("version") && section.has("versions")) {
+    section.complain("versions", "\"version\" and \"versions\" exclude each other");
+  }
+  if (section.has("versions")) {
+    out.versions.clear();
+    for (const auto& [version, weight] : section.entries("versions")) {
+      out.versions.emplace_back(subprotocol_of(version, *weight, section.problems()),
+                                static_cast<std::uint32_t>(std::stoul(weight->text)));
+    }
+  } else if (const SourceNode* version = section.value("version")) {
+    out.versions = {{subprotocol_of(version->text, *version, section.problems()), 1}};
+  }
+  out.config = read_config(section);
+  out.vehicle = read_vehicle(section.section("vehicle"), VehicleSpec{});
+  out.token = section.text("token");
+  const Section start = section.section("start");
+  out.start_spread = start.duration("spread");
+  out.autostart = start.boolean("auto");
+  if (section.has("flow")) out.flow.steps = compile_steps(*section.value("flow"), context);
+  return out;
+}
+
+CsmsRule read_rule(const Section& section) {
+  CsmsRule out;
+  out.name = section.text("name");
+  out.charger = section.text("charger");
+  out.action = section.text("action");
+  out.skip = static_cast<int>(section.integer("skip"));
+  if (section.has("times")) out.times = static_cast<int>(section.integer("times"));
+  out.only_replayed = section.boolean("only_replayed");
+  const std::string effect = section.text("effect");
+  const auto& names = csms_effect_names();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == effect) out.effect = static_cast<CsmsRule::Effect>(i);
+  }
+  out.payload = section.json("payload");
+  out.error_code = section.text("error_code");
+  out.delay = section.duration("delay");
+  if (out.name.empty()) out.name = fmt::format("{}:{}", section.position().line, effect);
+  return out;
+}
+
+void read_csms(const Section& section, Scenario& out) {
+  out.csms.heartbeat_interval_s =
+      std::chrono::duration_cast<seconds>(section.duration("heartbeat_interval")).count();
+  out.csms.boot_sequence = section.texts("boot_sequence");
+  for (const auto& [token, node] : section.entries("tokens")) out.csms.token_status.emplace_back(token, node->text);
+  for (const auto& [identity, node] : section.entries("passwords")) out.csms.passwords[identity] = node->text;
+  out.csms.refuse_unknown = section.boolean("refuse_unknown");
+  out.csms.call_timeout = section.duration("call_timeout");
+  if (section.has("mutant")) {
+    if (auto rules = csms_mutant(section.text("mutant"))) {
+      out.csms_rules = *rules;
+    } else {
+      section.complain("mutant", rules.error().message);
+    }
+  }
+  for (const Section& rule : section.sections("rules")) out.csms_rules.push_back(read_rule(rule));
+}
+
+void read_checks(const Section& root, Scenario& out) {
+  std::vector<std::string_view> known;
+  for (const CheckInfo& check : known_checks()) known.push_back(check.id);
+  const std::vector<std::string> ids = root.texts("checks");
+  if (ids.size() == 1 && (ids[0] == "all" || ids[0] == "none")) {
+    out.no_checks = ids[0] == "none";
+    return;
+  }
+  out.no_checks = ids.empty();
+  const SourceNode* node = root.value("checks");
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const SourceNode& at = node->kind == SourceNode::Kind::sequence ? node->items[i] : *node;
+    bool found = false;
+    for (std::string_view id : known) found = found || id == ids[i];
+    if (!found) {
+      const std::string_view nearest = nearest_name(ids[i], known);
+      root.problems().add(at, nearest.empty() ? fmt::format("unknown check \"{}\"", ids[i])
+                                              : fmt::format("unknown check \"{}\", did you mean \"{}\"?",
+                                                            ids[i], nearest));
+    }
+    out.checks.push_back(ids[i]);
+  }
+}
+
+void add_condition(Result<Condition> condition, const SourceNode& at, Problems& problems,
+                   std::vector<Condition>& out) {
+  if (!condition) return problems.add(at, condition.error().message);
+  out.push_back(std::move(*condition));
+  out.back().position = problems.position(at);
+}
+
+/// The values of a one_or_list key, each with its place.
+std::vector<const SourceNode*> each(const SourceNode& node) {
+  if (node.kind != SourceNode::Kind::sequence) return {&node};
+  std::vector<const SourceNode*> out;
+  for (const SourceNode& item : node.items) out.push_back(&item);
+  return out;
+}
+
+void read_conditions(const Section& root, Scenario& out) {
+  Problems& problems = root.problems();
+  for (const auto& [metric, node] : root.entries("thresholds")) {
+    for (const SourceNode* at : each(*node)) {
+      add_condition(parse_threshold(metric, at->text), *at, problems, out.thresholds);
+    }
+  }
+  if (const SourceNode* node = root.value("expect")) {
+    for (const SourceNode* at : each(*node)) {
+      add_condition(parse_final_condition(at->text), *at, problems, out.expect);
+    }
+  }
+}
+
+/// Each charger's configuration must be good and its identity its own.
+void check_chargers(const Scenario& scenario, const Section& root) {
+  Problems& problems = root.problems();
+  if (scenario.charger_count() > static_cast<std::size_t>(max_scenario_chargers)) {
+    return problems.add(*root.value("fleet"),
+                        fmt::format("more than {} chargers", max_scenario_chargers));
+  }
+  std::set<std::string> identities;
+  std::set<std::size_t> told;  // one complaint a group is enough
+  for (const ScenarioCharger& charger : scenario.chargers("ws://localhost")) {
+    const FleetGroup& group = scenario.fleet[charger.group];
+    std::string fault;
+    if (!identities.insert(charger.config->identity).second) {
+      fault = fmt::format("two chargers have the identity \"{}\"; use {{index}} in \"identity\"",
+                          charger.config->identity);
+    } else if (auto good = ChargePoint::check(*charger.config); !good) {
+      fault = good.error().message;
+    }
+    if (!fault.empty() && told.insert(charger.group).second) {
+      problems.add(group.position.line, group.position.column, std::move(fault));
+    }
+  }
+}
+
+Scenario build(const Section& root, std::vector<ScenarioParameter> parameters, const std::string& file) {
+  Scenario out;
+  out.file = file;
+  out.name = root.text("name");
+  if (out.name.empty()) {
+    const std::size_t slash = file.find_last_of('/');
+    out.name = file.substr(slash == std::string::npos ? 0 : slash + 1);
+    out.name = out.name.substr(0, out.name.rfind('.'));
+  }
+  out.description = root.text("description");
+  out.seed = static_cast<std::uint64_t>(root.integer("seed"));
+  out.duration = root.duration("duration");
+  out.drain = root.duration("drain");
+  out.parameters = std::move(parameters);
+  read_csms(root.section("csms"), out);
+
+  CompileContext context{root.problems(), root.text("on_failure") == "stop", false};
+  Flow flow;
+  if (root.has("flow")) flow.steps = compile_steps(*root.value("flow"), context);
+  for (const Section& group : root.sections("fleet")) {
+    out.fleet.push_back(read_group(group, CompileContext{root.problems(), context.stop_on_failure, false}));
+    if (!out.fleet.back().flow) out.fleet.back().flow = flow;
+  }
+  if (out.fleet.empty()) root.complain("fleet", "\"fleet\" needs at least one group");
+  for (const Section& fault : root.sections("faults")) {
+    out.faults.push_back(read_fault(fault, FaultPlace::scenario));
+  }
+  read_checks(root, out);
+  read_conditions(root, out);
+  if (root.problems().empty()) check_chargers(out, root);
+  return out;
+}
+
+}  // namespace
+
+ScenarioReading read_scenario(std::string_view text, std::string file, const ScenarioOptions& options) {
+  Problems problems(file);
+  const std::unique_ptr<SourceNode> root = parse_source(text, problems);
+  if (!root) return problems.take();
+  if (root->kind != SourceNode::Kind::mapping) {
+    problems.add(*root, "a scenario is a mapping of keys, not " + root->describe());
+    return problems.take();
+  }
+  std::vector<ScenarioParameter> parameters = read_parameters(*root, options, problems);
+  if (!problems.empty()) return problems.take();
+  for (SourceMember& member : root->members) {
+    if (member.key != "parameters") substitute(member.value, parameters, problems);
+  }
+  if (problems.empty()) check_section(*root, scenario_table(), problems);
+  if (!problems.empty()) return problems.take();
+  Scenario scenario = build(Section(root.get(), scenario_table(), problems), std::move(parameters), file);
+  if (!problems.empty()) return problems.take();
+  return scenario;
+}
+
+ScenarioReading load_scenario(const std::string& path, const ScenarioOptions& options) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  if (!file) {
+    ScenarioErrors errors;
+    errors.errors.emplace_back(Errc::not_found, "cannot be read; is the path right?", path);
+    return errors;
+  }
+  return read_scenario(text.str(), path, options);
+}
+
+}  // namespace ocppsim

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "scenario/scenario_tables.hpp"
+
+#include "scenario/fault_table.hpp"
+#include "scenario/steps/driver.hpp"
+
+#include <ocppsim/checks.hpp>
+#include <ocppsim/csms.hpp>
+
+namespace ocppsim {
+namespace {
+
+const Table& start_table() {
+  static const Table table{
+      .name = "start",
+      .doc = "When the chargers of a group are switched on.",
+      .keys = {
+          Key{.name = "spread", .type = ValueType::duration,
+              .doc = "Each starts after a draw from zero to this.", .default_text = "0s"},
+          Key{.name = "auto", .type = ValueType::boolean,
+              .doc = "false: they stay off until a step boots them.", .default_text = "true"},
+      }};
+  return table;
+}
+
+const Table& evse_table() {
+  static const Table table{
+      .name = "evse",
+      .doc = "One EVSE of the charger.",
+      .keys = {
+          Key{.name = "connectors", .type = ValueType::integer, .doc = "How many.", .default_text = "1",
+              .min = 1, .max = 16},
+          Key{.name = "connector_type", .doc = "As 2.0.1 names it.", .default_text = "cType2"},
+          Key{.name = "fixed_cable", .type = ValueType::boolean, .doc = "The cable belongs to the charger.",
+              .default_text = "false"},
+          Key{.name = "phases", .type = ValueType::integer, .doc = "Phases.", .default_text = "3", .min = 1, .max = 3},
+          Key{.name = "voltage_v", .type = ValueType::integer, .doc = "Phase to neutral.",
+              .default_text = "230", .min = 1, .max = 2000},
+          Key{.name = "max_current_a", .type = ValueType::integer, .doc = "Per phase.",
+              .default_text = "32", .min = 1, .max = 10'000},
+          Key{.name = "dc", .type = ValueType::boolean, .doc = "Direct current.", .default_text = "false"},
+      }};
+  return table;
+}
+
+const Table& variable_table() {
+  static const Table table{
+      .name = "variable",
+      .doc = "How a configuration key or device-model variable differs from the default.",
+      .keys = {
+          Key{.name = "value", .doc = "Its value; otherwise the default."},
+          Key{.name = "mutability", .type = ValueType::choice, .doc = "What the CSMS may do with it.",
+              .choices = {"ReadOnly", "ReadWrite", "WriteOnly"}},
+          Key{.name = "absent", .type = ValueType::boolean, .doc = "The charger does not have it.",
+              .default_text = "false"},
+          Key{.name = "reboot_required", .type = ValueType::boolean, .doc = "Takes effect after a reboot.",
+              .default_text = "false"},
+      },
+      .shorthand = "value"};
+  return table;
+}
+
+const Table& persona_table() {
+  static const Table table{
+      .name = "persona",
+      .doc = "Where the specification leaves a choice, or real chargers have habits.",
+      .keys = {
+          Key{.name = "retry_keeps_message_id", .type = ValueType::boolean,
+              .doc = "A repeated CALL keeps its message id.", .default_text = "false"},
+          Key{.name = "boot_on_reconnect", .type = ValueType::boolean,
+              .doc = "BootNotification after each reconnect.", .default_text = "false"},
+          Key{.name = "answers_while_rejected", .type = ValueType::boolean,
+              .doc = "Answers the CSMS although its boot was rejected.", .default_text = "false"},
+          Key{.name = "finishing_until_unplug", .type = ValueType::boolean,
+              .doc = "Stays Finishing until the cable is out.", .default_text = "true"},
+          Key{.name = "unplug_stops_transaction", .type = ValueType::boolean,
+              .doc = "Pulling the cable ends the transaction.", .default_text = "true"},
+          Key{.name = "resume_delay", .type = ValueType::duration,
+              .doc = "After a reconnect, before queued messages go out.", .default_text = "0s"},
+      }};
+  return table;
+}
+
+}  // namespace
+
+const Table& group_table() {
+  static const Table table{
+      .name = "fleet group",
+      .doc = "Chargers made from one template.",
+      .keys = {
+          Key{.name = "name", .doc = "For people."},
+          Key{.name = "count", .type = ValueType::integer, .doc = "How many.", .default_text = "1",
+              .min = 1, .max = max_scenario_chargers},
+          Key{.name = "identity", .doc = "{index}: fleet-wide from 1, {number}: within the group.",
+              .default_text = "CP-{index:04}"},
+          Key{.name = "version", .doc = "OCPP version: 1.6, 2.0.1 or 2.1.", .default_text = "1.6"},
+          Key{.name = "versions", .type = ValueType::integer,
+              .doc = "A mix instead: version to weight, shared out evenly.", .shape = Shape::map,
+              .min = 1, .max = 1'000'000},
+          Key{.name = "start", .type = ValueType::section, .doc = "When they are switched on.",
+              .table = start_table},
+          Key{.name = "token", .doc = "What the charger's usual driver holds to the reader.",
+              .default_text = "TAG-{index:04}"},
+          Key{.name = "vehicle", .type = ValueType::section, .doc = "What the usual driver arrives in.",
+              .table = vehicle_table},
+          Key{.name = "flow", .type = ValueType::steps, .doc = "Instead of the scenario's flow."},
+          Key{.name = "vendor", .doc = "Vendor.", .default_text = "ocppsim"},
+          Key{.name = "model", .doc = "Model.", .default_text = "Virtual"},
+          Key{.name = "serial_number", .doc = "Serial number; may hold {index}."},
+          Key{.name = "firmware_version", .doc = "Firmware version.", .default_text = "1.0.0"},
+          Key{.name = "iccid", .doc = "ICCID of the SIM card."},
+          Key{.name = "imsi", .doc = "IMSI of the SIM card."},
+          Key{.name = "evses", .type = ValueType::section, .doc = "Otherwise one with one connector.",
+              .shape = Shape::list, .table = evse_table},
+          Key{.name = "variables", .type = ValueType::section,
+              .doc = "Configuration keys (1.6) or device-model variables (2.x) by name.",
+              .shape = Shape::map, .table = variable_table},
+          Key{.name = "persona", .type = ValueType::section, .doc = "Habits.", .table = persona_table},
+          Key{.name = "security_profile", .type = ValueType::integer,
+              .doc = "0 none, 1 basic auth, 2 basic auth and TLS, 3 client certificate.",
+              .default_text = "0", .min = 0, .max = 3},
+          Key{.name = "password", .doc = "Basic auth; may hold {index}."},
+          Key{.name = "headers", .doc = "Extra headers of the WebSocket upgrade.", .shape = Shape::map},
+          Key{.name = "handshake_timeout", .type = ValueType::duration, .doc = "For the connection.", .default_text = "30s"},
+          Key{.name = "call_timeout", .type = ValueType::duration, .doc = "For an answer.", .default_text = "30s"},
+          Key{.name = "back_off_wait_minimum", .type = ValueType::duration,
+              .doc = "Before the first redial (2.0.1 part 4 section 5.3).", .default_text = "10s"},
+          Key{.name = "back_off_random_range", .type = ValueType::duration, .doc = "Added by chance.", .default_text = "10s"},
+          Key{.name = "back_off_repeat_times", .type = ValueType::integer, .doc = "Doublings of the wait.",
+              .default_text = "3", .min = 0, .max = 30},
+          Key{.name = "max_connect_attempts", .type = ValueType::integer, .doc = "0: for ever.",
+              .default_text = "0", .min = 0, .max = 1'000'000},
+          Key{.name = "boot_retry_interval", .type = ValueType::duration,
+              .doc = "When the CSMS gives none.", .default_text = "30s"},
+          Key{.name = "reboot_duration", .type = ValueType::duration, .doc = "From off to dialing.", .default_text = "5s"},
+          Key{.name = "queue_limit", .type = ValueType::integer, .doc = "Messages kept while offline.",
+              .default_text = "1000", .min = 1, .max = 1'000'000},
+      }};
+  return table;
+}
+
+const std::vector<std::string_view>& csms_effect_names() {
+  static const std::vector<std::string_view> names = {
+      "answer", "merge", "error", "silence", "lose", "delay",
+      "hold", "foreign_id", "answer_twice", "disconnect", "double_bill"};
+  return names;
+}
+
+const Table& csms_rule_table() {
+  static const Table table{
+      .name = "rule",
+      .doc = "One deliberate deviation of the embedded CSMS.",
+      .keys = {
+          Key{.name = "name", .doc = "For people, and to release what `hold` keeps.", .default_text = ""},
+          Key{.name = "effect", .type = ValueType::choice, .doc = "What it does with a matching CALL.",
+              .required = true, .choices = csms_effect_names()},
+          Key{.name = "charger", .doc = "Glob over identities.", .default_text = "*"},
+          Key{.name = "action", .doc = "Glob over actions.", .default_text = "*"},
+          Key{.name = "skip", .type = ValueType::integer, .doc = "Matching CALLs left alone first, per charger.",
+              .default_text = "0", .min = 0, .max = 1'000'000'000},
+          Key{.name = "times", .type = ValueType::integer, .doc = "Then so many are hit; otherwise all.",
+              .min = 1, .max = 1'000'000'000},
+          Key{.name = "only_replayed", .type = ValueType::boolean,
+              .doc = "Only CALLs seen before, or marked as sent late.", .default_text = "false"},
+          Key{.name = "payload", .type = ValueType::json, .doc = "Of answer and merge."},
+          Key{.name = "error_code", .doc = "Of error.", .default_text = "InternalError"},
+          Key{.name = "delay", .type = ValueType::duration, .doc = "Of delay.", .default_text = "0s"},
+      }};
+  return table;
+}
+
+const Table& csms_table() {
+  static const Table table{
+      .name = "csms",
+      .doc = "The embedded CSMS; without effect on an external one.",
+      .keys = {
+          Key{.name = "mutant", .type = ValueType::choice, .doc = "A known way in which real ones are wrong.",
+              .choices = csms_mutant_names()},
+          Key{.name = "rules", .type = ValueType::section, .doc = "Deliberate deviations.",
+              .shape = Shape::list, .table = csms_rule_table},
+          Key{.name = "boot_sequence", .type = ValueType::choice,
+              .doc = "Answers to a charger's first BootNotifications; then Accepted.",
+              .shape = Shape::list, .choices = {"Accepted", "Pending", "Rejected"}},
+          Key{.name = "heartbeat_interval", .type = ValueType::duration, .doc = "Given at boot.", .default_text = "5m"},
+          Key{.name = "tokens", .doc = "Token (glob) to status; the first match wins, otherwise Accepted.",
+              .shape = Shape::map},
+          Key{.name = "passwords", .doc = "Identity to basic auth password.", .shape = Shape::map},
+          Key{.name = "refuse_unknown", .type = ValueType::boolean,
+              .doc = "404 for identities that are not of this fleet.", .default_text = "false"},
+          Key{.name = "call_timeout", .type = ValueType::duration, .doc = "For answers of chargers.", .default_text = "30s"},
+      }};
+  return table;
+}
+
+const Table& parameter_table() {
+  static const Table table{
+      .name = "parameter",
+      .doc = "A value that the command line may replace; ${name} stands for it.",
+      .keys = {
+          Key{.name = "default", .doc = "When nothing else is given.", .required = true},
+          Key{.name = "type", .type = ValueType::choice, .doc = "What it must be.", .default_text = "text",
+              .choices = {"text", "integer", "number", "boolean", "duration", "ratio"}},
+          Key{.name = "summary", .doc = "For people."},
+      },
+      .shorthand = "default"};
+  return table;
+}
+
+const Table& scenario_table() {
+  static const Table table{
+      .name = "scenario",
+      .doc = "Who the chargers are, what happens at them, what goes wrong, and what must be true.",
+      .keys = {
+          Key{.name = "name", .doc = "In reports; otherwise the file's name."},
+          Key{.name = "description", .doc = "For people."},
+          Key{.name = "seed", .type = ValueType::integer, .doc = "Of all chance.", .default_text = "1", .min = 0},
+          Key{.name = "duration", .type = ValueType::duration,
+              .doc = "The longest the flows may take; one that still runs then has failed (unless it "
+                     "is in an endless repeat).",
+              .default_text = "10m"},
+          Key{.name = "drain", .type = ValueType::duration,
+              .doc = "After the flows, at most, for the chargers' queues to empty.", .default_text = "2m"},
+          Key{.name = "on_failure", .type = ValueType::choice,
+              .doc = "Whether a charger's flow ends at a failed step.", .default_text = "stop",
+              .choices = {"stop", "continue"}},
+          Key{.name = "parameters", .type = ValueType::section, .doc = "Values that `--set` may replace.",
+              .shape = Shape::map, .table = parameter_table},
+          Key{.name = "csms", .type = ValueType::section, .doc = "The embedded CSMS.", .table = csms_table},
+          Key{.name = "fleet", .type = ValueType::section, .doc = "Groups of chargers.", .required = true,
+              .shape = Shape::one_or_list, .table = group_table},
+          Key{.name = "flow", .type = ValueType::steps, .doc = "What happens at each charger, from its start."},
+          Key{.name = "faults", .type = ValueType::section, .doc = "What goes wrong on purpose.",
+              .shape = Shape::list, .table = [] () -> const Table& { return fault_table(FaultPlace::scenario); }},
+          Key{.name = "checks", .type = ValueType::text,
+              .doc = "Ids of the checks, or all, or none.", .default_text = "all", .shape = Shape::one_or_list},
+          Key{.name = "expect", .doc = "What must hold at the end: `transactions_delivered == transactions_started`.",
+              .shape = Shape::one_or_list},
+          Key{.name = "thresholds", .doc = "Metric to conditions, as in k6: `p(95) < 200`.", .shape = Shape::map},
+      }};
+  return table;
+}
+
+}  // namespace ocppsim
