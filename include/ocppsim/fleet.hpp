@@ -124,8 +124,9 @@ class ChargerRef {
   /// Runs `act` on the charger's loop, after what was posted before; does not wait.
   void post(std::function<void(ChargePoint&)> act) const;
 
-  /// Runs `act` on the charger's loop and brings its value back. A Result<T> is not nested.
-  /// Error when the fleet has stopped or the charger was removed.
+  /// Runs `act` on the charger's loop and brings its value back. A Result<T> is not nested. After
+  /// stop() it runs on the caller's thread and sees the charger as it was left. Error when the
+  /// charger was removed.
   template <class F>
   auto ask(F&& act) const {
     using R = std::invoke_result_t<F, ChargePoint&>;
@@ -260,6 +261,8 @@ class Fleet {
   /// Makes a charger, powered off. Before or after start(). Error: bad configuration, identity
   /// taken, stopped.
   Result<ChargerRef> add(ChargePointConfig config);
+  /// Many chargers may share one configuration; its `identity` does not count then.
+  Result<ChargerRef> add(std::shared_ptr<const ChargePointConfig> config, std::string identity);
   void remove(const ChargerRef& charger);
   std::size_t size() const;
   ChargerRef at(std::size_t index);

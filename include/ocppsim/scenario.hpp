@@ -60,7 +60,7 @@ struct FleetGroup {
   std::string identity = "CP-{index:04}";  // {index}: fleet-wide from 1; {number}: within the group
   /// Subprotocol and weight. Shared out evenly by position in the group, not by chance.
   std::vector<std::pair<std::string, std::uint32_t>> versions = {{"ocpp1.6", 1}};
-  ChargePointConfig config;  // identity, subprotocols and url are filled in per charger
+  ChargePointConfig config;  // subprotocols and url are filled in later; texts may hold {index}
   VehicleSpec vehicle;       // what plug_in and start bring along
   std::string token = "TAG-{index:04}";
   Duration start_spread{};   // each charger starts after a draw from [0, spread]
@@ -71,7 +71,8 @@ struct FleetGroup {
 
 /// One charger of the fleet, made from its group.
 struct ScenarioCharger {
-  std::shared_ptr<const ChargePointConfig> config;
+  std::string identity;
+  std::shared_ptr<const ChargePointConfig> config;  // shared by chargers that differ in nothing else
   std::size_t group = 0;
   int index = 1;   // fleet-wide, from 1
   int number = 1;  // within the group, from 1
@@ -202,7 +203,6 @@ class FlowBook {
 struct FlowEnvironment {
   RandomRoot random{1};
   FaultInjector* faults = nullptr;  // nullptr: fault steps fail
-  TimePoint faults_started{};       // when the injector was made: its windows count from there
   CsmsDriver* csms = nullptr;       // nullptr: csms steps fail
   FlowBook* book = nullptr;         // required
   VehicleSpec vehicle;

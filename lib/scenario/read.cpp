@@ -141,21 +141,23 @@ CsmsRule read_rule(const Section& section) {
   out.skip = static_cast<int>(section.integer("skip"));
   if (section.has("times")) out.times = static_cast<int>(section.integer("times"));
   out.only_replayed = section.boolean("only_replayed");
-  const std::string effect = section.text("effect");
-  const auto& names = csms_effect_names();
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == effect) out.effect = static_cast<CsmsRule::Effect>(i);
-  }
+  out.effect = parse_csms_effect(section.text("effect")).value();
+  out.match = section.json("match");
   out.payload = section.json("payload");
   out.error_code = section.text("error_code");
+  out.error_description = section.text("error_description");
   out.delay = section.duration("delay");
-  if (out.name.empty()) out.name = fmt::format("{}:{}", section.position().line, effect);
+  if (out.name.empty()) out.name = fmt::format("{}:{}", section.position().line, section.text("effect"));
   return out;
 }
 
 void read_csms(const Section& section, Scenario& out) {
   out.csms.heartbeat_interval_s =
       std::chrono::duration_cast<seconds>(section.duration("heartbeat_interval")).count();
+  out.csms.boot_retry_interval_s =
+      std::chrono::duration_cast<seconds>(section.duration("boot_retry_interval")).count();
+  out.csms.require_boot = section.boolean("require_boot");
+  out.csms.allow_invalid_calls = true;  // the step `csms` sends what its author wrote
   out.csms.boot_sequence = section.texts("boot_sequence");
   for (const auto& [token, node] : section.entries("tokens")) out.csms.token_status.emplace_back(token, node->text);
   for (const auto& [identity, node] : section.entries("passwords")) out.csms.passwords[identity] = node->text;
@@ -233,14 +235,18 @@ void check_chargers(const Scenario& scenario, const Section& root) {
   }
   std::set<std::string> identities;
   std::set<std::size_t> told;  // one complaint a group is enough
+  std::shared_ptr<const ChargePointConfig> last_checked;
   for (const ScenarioCharger& charger : scenario.chargers("ws://localhost")) {
     const FleetGroup& group = scenario.fleet[charger.group];
     std::string fault;
-    if (!identities.insert(charger.config->identity).second) {
+    if (!identities.insert(charger.identity).second) {
       fault = fmt::format("two chargers have the identity \"{}\"; use {{index}} in \"identity\"",
-                          charger.config->identity);
-    } else if (auto good = ChargePoint::check(*charger.config); !good) {
-      fault = good.error().message;
+                          charger.identity);
+    } else if (charger.config != last_checked) {
+      ChargePointConfig config = *charger.config;
+      config.identity = charger.identity;
+      last_checked = charger.config;
+      if (auto good = ChargePoint::check(config); !good) fault = good.error().message;
     }
     if (!fault.empty() && told.insert(charger.group).second) {
       problems.add(group.position.line, group.position.column, std::move(fault));

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <utility>
 
 namespace ocppsim {
@@ -66,6 +67,31 @@ class VersionMix {
   std::uint64_t count_ = 0;
 };
 
+bool has_braces(const std::string& text) { return text.find('{') != std::string::npos; }
+
+/// Some text of the template differs from charger to charger.
+bool has_own_texts(const ChargePointConfig& config) {
+  bool any = has_braces(config.serial_number) || has_braces(config.basic_auth_password);
+  for (const auto& header : config.headers) any = any || has_braces(header.second);
+  for (const VariablePreset& preset : config.variables) any = any || (preset.value && has_braces(*preset.value));
+  return any;
+}
+
+std::shared_ptr<const ChargePointConfig> fill_in(const ChargePointConfig& base, const std::string& version,
+                                                 const std::string& url, const TemplateValues* values) {
+  auto config = std::make_shared<ChargePointConfig>(base);
+  config->subprotocols = {version};
+  config->url = url;
+  if (values == nullptr) return config;
+  config->serial_number = expand(config->serial_number, *values);
+  config->basic_auth_password = expand(config->basic_auth_password, *values);
+  for (auto& header : config->headers) header.second = expand(header.second, *values);
+  for (VariablePreset& preset : config->variables) {
+    if (preset.value) preset.value = expand(*preset.value, *values);
+  }
+  return config;
+}
+
 }  // namespace
 
 std::vector<ScenarioCharger> Scenario::chargers(const std::string& url) const {
@@ -74,6 +100,8 @@ std::vector<ScenarioCharger> Scenario::chargers(const std::string& url) const {
   for (std::size_t g = 0; g < fleet.size(); ++g) {
     const FleetGroup& group = fleet[g];
     VersionMix versions(group);
+    const bool own_texts = has_own_texts(group.config);
+    std::map<std::string, std::shared_ptr<const ChargePointConfig>> by_version;
     for (int number = 1; number <= group.count; ++number) {
       ScenarioCharger charger;
       charger.group = g;
@@ -82,18 +110,16 @@ std::vector<ScenarioCharger> Scenario::chargers(const std::string& url) const {
       TemplateValues values;
       values.texts.emplace_back("index", std::to_string(charger.index));
       values.texts.emplace_back("number", std::to_string(number));
-      auto config = std::make_shared<ChargePointConfig>(group.config);
-      config->identity = expand(group.identity, values);
-      values.texts.emplace_back("identity", config->identity);
-      config->subprotocols = {versions.next()};
-      config->url = url;
-      config->serial_number = expand(config->serial_number, values);
-      config->basic_auth_password = expand(config->basic_auth_password, values);
-      for (auto& header : config->headers) header.second = expand(header.second, values);
-      for (VariablePreset& preset : config->variables) {
-        if (preset.value) preset.value = expand(*preset.value, values);
+      charger.identity = expand(group.identity, values);
+      const std::string& version = versions.next();
+      if (own_texts) {
+        values.texts.emplace_back("identity", charger.identity);
+        charger.config = fill_in(group.config, version, url, &values);
+      } else {
+        auto& shared = by_version[version];
+        if (!shared) shared = fill_in(group.config, version, url, nullptr);
+        charger.config = shared;
       }
-      charger.config = std::move(config);
       out.push_back(std::move(charger));
     }
   }

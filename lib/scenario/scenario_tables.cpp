@@ -140,9 +140,12 @@ const Table& group_table() {
 }
 
 const std::vector<std::string_view>& csms_effect_names() {
-  static const std::vector<std::string_view> names = {
-      "answer", "merge", "error", "silence", "lose", "delay",
-      "hold", "foreign_id", "answer_twice", "disconnect", "double_bill"};
+  static const std::vector<std::string_view> names = [] {
+    constexpr int last = static_cast<int>(CsmsRule::Effect::old_close_evicts);
+    std::vector<std::string_view> out;
+    for (int i = 0; i <= last; ++i) out.push_back(to_string(static_cast<CsmsRule::Effect>(i)));
+    return out;
+  }();
   return names;
 }
 
@@ -162,9 +165,12 @@ const Table& csms_rule_table() {
               .min = 1, .max = 1'000'000'000},
           Key{.name = "only_replayed", .type = ValueType::boolean,
               .doc = "Only CALLs seen before, or marked as sent late.", .default_text = "false"},
-          Key{.name = "payload", .type = ValueType::json, .doc = "Of answer and merge."},
+          Key{.name = "match", .type = ValueType::json,
+              .doc = "Members that the payload must have: `{eventType: Ended}`."},
+          Key{.name = "payload", .type = ValueType::json, .doc = "Of answer, merge and error."},
           Key{.name = "error_code", .doc = "Of error.", .default_text = "InternalError"},
-          Key{.name = "delay", .type = ValueType::duration, .doc = "Of delay.", .default_text = "0s"},
+          Key{.name = "error_description", .doc = "Of error."},
+          Key{.name = "delay", .type = ValueType::duration, .doc = "Of delay and shift_time.", .default_text = "0s"},
       }};
   return table;
 }
@@ -182,6 +188,10 @@ const Table& csms_table() {
               .doc = "Answers to a charger's first BootNotifications; then Accepted.",
               .shape = Shape::list, .choices = {"Accepted", "Pending", "Rejected"}},
           Key{.name = "heartbeat_interval", .type = ValueType::duration, .doc = "Given at boot.", .default_text = "5m"},
+          Key{.name = "boot_retry_interval", .type = ValueType::duration,
+              .doc = "Given with Pending and Rejected.", .default_text = "10s"},
+          Key{.name = "require_boot", .type = ValueType::boolean,
+              .doc = "Refuse what comes before an accepted boot.", .default_text = "true"},
           Key{.name = "tokens", .doc = "Token (glob) to status; the first match wins, otherwise Accepted.",
               .shape = Shape::map},
           Key{.name = "passwords", .doc = "Identity to basic auth password.", .shape = Shape::map},

@@ -13,7 +13,7 @@ const Table& group_table();
 const Table& csms_table();
 const Table& csms_rule_table();
 
-/// Names of CsmsRule::Effect in its order.
+/// Names of CsmsRule::Effect.
 const std::vector<std::string_view>& csms_effect_names();
 
 }  // namespace ocppsim

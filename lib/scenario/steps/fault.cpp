@@ -33,9 +33,6 @@ class FaultRun final : public StepRun {
     FaultRule rule = fault_.rule;
     rule.name = fmt::format("{}@{}", fault_.label, charger().identity());
     rule.selector.charger = charger().identity();
-    const Duration since_start = flow_.loop.now() - flow_.environment.faults_started;
-    rule.trigger.from += since_start;
-    if (rule.trigger.until) *rule.trigger.until += since_start;
     auto added = flow_.environment.faults->add(std::move(rule));
     if (!added) return fail(added.error().to_string());
     id_ = *added;
