@@ -6,7 +6,7 @@
 //   catalogue_conformance generate VERSION SEED COUNT   COUNT valid payloads and COUNT mutants of
 //                                                       every request and response
 //   catalogue_conformance judge VERSION                 a verdict on each payload of standard input
-//   catalogue_conformance list VERSION                  every message, as the catalogue has it
+//   catalogue_conformance list VERSION                  every declaration, as the tables have it
 #include <ocppsim/catalogue.hpp>
 
 #include <fmt/format.h>
@@ -83,9 +83,52 @@ int judge(const Catalogue& catalogue) {
   return 0;
 }
 
+std::string number(double value) {
+  return fmt::format("{}", value);
+}
+
+/// "serial: identifier 4..8 required [1..3]": all the tables know of a field.
+std::string description(const Catalogue::Field& f) {
+  constexpr auto unlimited = Catalogue::Field::unlimited;
+  const std::string_view type = f.enumeration != nullptr ? f.enumeration->name
+                                : f.object != nullptr    ? f.object->name
+                                : f.tenths               ? "tenths"
+                                : f.zone_optional        ? "iso-time"
+                                                         : Catalogue::to_string(f.type);
+  std::string text = fmt::format("{}: {}", f.name, type);
+  if (f.min_length > 0 || f.max_length != unlimited) {
+    text += fmt::format(" {}..{}", f.min_length, f.max_length);
+  }
+  if (f.has_minimum || f.has_maximum) {
+    text += fmt::format(" {}..{}", f.has_minimum ? number(f.minimum) : "",
+                        f.has_maximum ? number(f.maximum) : "");
+  }
+  if (f.required) text += " required";
+  if (f.list) {
+    text += fmt::format(" [{}..{}]", f.min_items,
+                        f.max_items == unlimited ? "" : std::to_string(f.max_items));
+  }
+  return text;
+}
+
+void describe(std::string_view heading, const Catalogue::Object& object) {
+  fmt::print("{}{}\n", heading, object.open ? " open" : "");
+  for (const Catalogue::Field& field : object.fields) fmt::print("  {}\n", description(field));
+}
+
 void list(const Catalogue& catalogue) {
   for (const Catalogue::Message* message : catalogue.messages()) {
-    fmt::print("{} {} {}\n", message->action, message->send ? "send" : "message", message->block);
+    static constexpr const char* origins[] = {"charge_point", "csms", "both"};
+    fmt::print("{} {} from {}: {}\n", message->send ? "send" : "message", message->action,
+               origins[static_cast<int>(message->origin)], message->block);
+    describe("request", *message->request);
+    if (!message->send) describe("response", *message->response);
+  }
+  for (const Catalogue::Object* type : catalogue.objects()) {
+    describe(fmt::format("type {}", type->name), *type);
+  }
+  for (const Catalogue::Enumeration* e : catalogue.enumerations()) {
+    fmt::print("enum {}: {}\n", e->name, fmt::join(e->values, ", "));
   }
 }
 

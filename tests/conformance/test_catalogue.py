@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import runpy
 import shutil
 import subprocess
 from importlib.resources import files
@@ -97,13 +99,21 @@ def unexplained(version: str, records: list[Verdict]) -> list[str]:
 
 @VERSIONS
 def test_every_action_of_the_schemas_is_in_the_catalogue(version, tool, schemas) -> None:
-    ours = {line.split()[0]: line.split()[1] for line in run(tool, "list", version).splitlines()}
+    heads = re.findall(r"^(send|message) (\w+) from", run(tool, "list", version), re.MULTILINE)
+    ours = {action: form for form, action in heads}
     theirs = {split_id(i)[0] for i in schemas[version]}
     assert set(ours) == theirs
     assert len(ours) == ACTIONS[version]
     # A SEND is the message that has no response.
     answered = {split_id(i)[0] for i in schemas[version] if split_id(i)[1] == "response"}
     assert {action for action, form in ours.items() if form == "send"} == theirs - answered
+
+
+@VERSIONS
+def test_the_generator_script_reads_the_notation_as_the_library_does(version, tool) -> None:
+    script = runpy.run_path(str(ROOT / "tools" / "catalogue.py"))
+    read = script["load"](version.removeprefix("ocpp"))
+    assert script["listing"](read) == run(tool, "list", version)
 
 
 @VERSIONS

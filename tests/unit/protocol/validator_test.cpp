@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "protocol/dialect.hpp"
+#include "support/allocation_count.hpp"
 
 using namespace ocppsim;
 
@@ -227,6 +228,27 @@ TEST_CASE("dialects differ in words and frames only") {
     for (const char* code : dialect->frames.error_codes) CHECK(code != nullptr);
     for (const std::string_view action : dialect->transactional_actions) {
       CHECK(dialect->catalogue->message(action) != nullptr);
+    }
+  }
+}
+
+TEST_CASE("checking a valid payload allocates nothing") {
+  RandomStream random = RandomRoot(6).stream("allocations");
+  for (const Dialect* dialect : Dialect::all()) {
+    for (const Catalogue::Message* message : dialect->catalogue->messages()) {
+      const std::string text =
+          dialect->catalogue->generate(*message, PayloadKind::request, random).to_text();
+      JsonDocument document;
+      const auto view = document.parse(text);
+      REQUIRE(view.ok());
+      PayloadFault fault;
+      const std::size_t before = test::allocation_count();
+      const bool valid =
+          dialect->catalogue->validate(*message, PayloadKind::request, *view, &fault);
+      const std::size_t after = test::allocation_count();
+      CAPTURE(message->action);
+      REQUIRE(valid);
+      REQUIRE(after == before);
     }
   }
 }
