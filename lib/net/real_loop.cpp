@@ -8,7 +8,9 @@
 
 namespace ocppsim {
 
-std::unique_ptr<EventLoop> make_real_loop() { return std::make_unique<net::RealLoop>(); }
+std::unique_ptr<EventLoop> make_real_loop() {
+  return std::make_unique<net::RealLoop>();
+}
 
 }  // namespace ocppsim
 
@@ -22,8 +24,8 @@ RealLoop::~RealLoop() = default;
 
 UtcTime RealLoop::utc_now() const noexcept {
   if (!utc_) {
-    utc_ = UtcTime{std::chrono::duration_cast<Duration>(
-        std::chrono::system_clock::now().time_since_epoch())};
+    utc_ = UtcTime{
+        std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch())};
   }
   return *utc_;
 }
@@ -123,7 +125,9 @@ void RealLoop::run_until(TimePoint deadline) {
   until_.reset();
 }
 
-void RealLoop::stop() { context_.stop(); }
+void RealLoop::stop() {
+  context_.stop();
+}
 
 RealLoop& as_real_loop(EventLoop& loop) {
   auto* real = dynamic_cast<RealLoop*>(&loop);

@@ -81,10 +81,10 @@ class TcpStream::Socket : public std::enable_shared_from_this<Socket> {
   TcpSocket socket_;
   State state_ = State::idle;
   bool paused_ = false;
-  bool reading_ = false;         // an async read is outstanding
+  bool reading_ = false;  // an async read is outstanding
   bool waiting_writable_ = false;
-  bool finishing_ = false;       // close() was called: FIN after unsent_
-  unsigned short held_ = 0;      // bytes in first_ that arrived while paused
+  bool finishing_ = false;   // close() was called: FIN after unsent_
+  unsigned short held_ = 0;  // bytes in first_ that arrived while paused
   std::array<char, 512> first_;
   std::string unsent_;
   std::size_t unsent_from_ = 0;
@@ -116,8 +116,7 @@ void TcpStream::Socket::open(const StreamAddress& address) {
 void TcpStream::Socket::resolve() {
   resolver_ = std::make_unique<Resolver>(loop_.context());
   resolver_->async_resolve(
-      opening_->address.host, std::to_string(opening_->address.port),
-      Resolver::numeric_service,
+      opening_->address.host, std::to_string(opening_->address.port), Resolver::numeric_service,
       [self = shared_from_this()](const asio::error_code& error, Resolver::results_type results) {
         RealLoop::Callback callback(self->loop_);
         if (!self->owner_ || self->state_ != State::opening) return;
@@ -200,8 +199,8 @@ void TcpStream::Socket::read() {
 }
 
 void TcpStream::Socket::on_read(const asio::error_code& error, std::size_t size) {
-  if (error) return end(end_of(error), error == asio::error::eof ? "closed by the peer"
-                                                                 : describe(error));
+  if (error)
+    return end(end_of(error), error == asio::error::eof ? "closed by the peer" : describe(error));
   if (paused_) {
     held_ = static_cast<unsigned short>(size);
     return;
@@ -214,8 +213,8 @@ void TcpStream::Socket::deliver(std::size_t size) {
   if (size == first_.size()) {
     auto& shared = loop_.read_buffer();
     std::memcpy(shared.data(), first_.data(), size);
-    const ssize_t more = ::recv(socket_.native_handle(), shared.data() + size,
-                                shared.size() - size, MSG_DONTWAIT);
+    const ssize_t more =
+        ::recv(socket_.native_handle(), shared.data() + size, shared.size() - size, MSG_DONTWAIT);
     // An end or an error shows again at the next read.
     bytes = {shared.data(), size + static_cast<std::size_t>(more > 0 ? more : 0)};
   }
@@ -236,8 +235,8 @@ void TcpStream::Socket::pause(bool paused) {
 
 /// How much the kernel took; failures end the stream later.
 std::size_t TcpStream::Socket::send_now(std::string_view bytes) {
-  const ssize_t sent = ::send(socket_.native_handle(), bytes.data(), bytes.size(),
-                              MSG_DONTWAIT | MSG_NOSIGNAL);
+  const ssize_t sent =
+      ::send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   if (sent >= 0) return static_cast<std::size_t>(sent);
   if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
     const asio::error_code error(errno, asio::error::get_system_category());
@@ -325,16 +324,34 @@ TcpStream::TcpStream(RealLoop& loop) : TcpStream(loop, TcpSocket(loop.context())
 TcpStream::TcpStream(RealLoop& loop, TcpSocket accepted)
     : socket_(std::make_shared<Socket>(loop, this, std::move(accepted))) {}
 
-TcpStream::~TcpStream() { socket_->detach(); }
+TcpStream::~TcpStream() {
+  socket_->detach();
+}
 
-void TcpStream::start(const std::shared_ptr<Socket>& socket) { socket->start(); }
-void TcpStream::open(const StreamAddress& address) { socket_->open(address); }
-void TcpStream::write(std::string_view bytes) { socket_->write(bytes); }
-void TcpStream::close() { socket_->finish_writing(); }
-void TcpStream::abort() { socket_->abort(); }
-void TcpStream::pause_reading(bool paused) { socket_->pause(paused); }
-std::size_t TcpStream::pending_bytes() const noexcept { return socket_->unsent(); }
-std::string TcpStream::peer_address() const { return socket_->peer_address(); }
+void TcpStream::start(const std::shared_ptr<Socket>& socket) {
+  socket->start();
+}
+void TcpStream::open(const StreamAddress& address) {
+  socket_->open(address);
+}
+void TcpStream::write(std::string_view bytes) {
+  socket_->write(bytes);
+}
+void TcpStream::close() {
+  socket_->finish_writing();
+}
+void TcpStream::abort() {
+  socket_->abort();
+}
+void TcpStream::pause_reading(bool paused) {
+  socket_->pause(paused);
+}
+std::size_t TcpStream::pending_bytes() const noexcept {
+  return socket_->unsent();
+}
+std::string TcpStream::peer_address() const {
+  return socket_->peer_address();
+}
 
 std::unique_ptr<ByteStream> make_tcp_stream(EventLoop& loop) {
   return std::make_unique<TcpStream>(as_real_loop(loop));

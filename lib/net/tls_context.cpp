@@ -16,10 +16,14 @@ using BioPointer = std::unique_ptr<BIO, OpensslDeleter<BIO_free>>;
 using X509Pointer = std::unique_ptr<X509, OpensslDeleter<X509_free>>;
 using KeyPointer = std::unique_ptr<EVP_PKEY, OpensslDeleter<EVP_PKEY_free>>;
 
-Error tls_error(const std::string& what) { return Error(Errc::tls, what); }
+Error tls_error(const std::string& what) {
+  return Error(Errc::tls, what);
+}
 
 /// A key with a pass phrase is an error, not a question on the terminal.
-int no_pass_phrase(char*, int, int, void*) { return 0; }
+int no_pass_phrase(char*, int, int, void*) {
+  return 0;
+}
 
 Result<std::vector<X509Pointer>> parse_certificates(const std::string& pem, const char* what) {
   std::vector<X509Pointer> certificates;

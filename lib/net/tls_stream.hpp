@@ -51,10 +51,10 @@ class TlsStream final : public ByteStream, private ByteStreamListener {
   const std::shared_ptr<TlsContext> context_;
   const std::unique_ptr<ByteStream> inner_;
   const std::string server_name_;
-  std::string peer_;            // "host:port", under which sessions are kept
+  std::string peer_;  // "host:port", under which sessions are kept
   SslPointer ssl_;
-  std::string_view incoming_;   // ciphertext OpenSSL has not taken yet; valid while pumping
-  std::string unsent_;          // written before the handshake was done
+  std::string_view incoming_;  // ciphertext OpenSSL has not taken yet; valid while pumping
+  std::string unsent_;         // written before the handshake was done
   Lifeline lifeline_;
   State state_ = State::waiting;
 };

@@ -25,7 +25,9 @@ class validator {
 };
 
 /// For the reason text of a close frame.
-inline bool validate(const std::string& text) { return ocppsim::is_valid_utf8(text); }
+inline bool validate(const std::string& text) {
+  return ocppsim::is_valid_utf8(text);
+}
 
 }  // namespace utf8_validator
 }  // namespace websocketpp

@@ -49,7 +49,6 @@ class WebSocketAcceptor {
 
   /// `stream` is about to become ready (an accepted socket, the server's end of a pipe).
   void accept(std::unique_ptr<ByteStream> stream);
-  std::size_t handshakes() const noexcept { return upgrading_.size(); }
 
  private:
   friend class WebSocketConnection;

@@ -89,7 +89,9 @@ Opcode WebSocketMessage::opcode() const noexcept {
   return static_cast<Opcode>(buffer_->get_opcode());
 }
 
-std::string_view WebSocketMessage::payload() const noexcept { return buffer_->get_payload(); }
+std::string_view WebSocketMessage::payload() const noexcept {
+  return buffer_->get_payload();
+}
 
 // ---- frames ----------------------------------------------------------------------------------
 
@@ -232,16 +234,16 @@ ClientHandshake::Progress ClientHandshake::consume(std::string_view& bytes) {
   }
   subprotocol_ = response.get_header("Sec-WebSocket-Protocol");
   const auto& offered = http_->offered;
-  if (subprotocol_.empty() ? offered.empty()
-                           : std::find(offered.begin(), offered.end(), subprotocol_) !=
-                                 offered.end()) {
+  if (subprotocol_.empty()
+          ? offered.empty()
+          : std::find(offered.begin(), offered.end(), subprotocol_) != offered.end()) {
     return Progress::open;
   }
-  problem_ = subprotocol_.empty()
-                 ? fmt::format("the server selected none of the subprotocols {}",
-                               fmt::join(offered, ", "))
-                 : fmt::format("the server selected the subprotocol \"{}\", which was not offered",
-                               subprotocol_);
+  problem_ =
+      subprotocol_.empty()
+          ? fmt::format("the server selected none of the subprotocols {}", fmt::join(offered, ", "))
+          : fmt::format("the server selected the subprotocol \"{}\", which was not offered",
+                        subprotocol_);
   return Progress::no_subprotocol;
 }
 
@@ -259,11 +261,10 @@ ServerHandshake::~ServerHandshake() = default;
 
 std::string ServerHandshake::refuse(int status) {
   const auto code = static_cast<http::status_code::value>(status);
-  return fmt::format(
-      "HTTP/1.1 {} {}\r\nConnection: close\r\nContent-Length: 0\r\n{}{}\r\n", status,
-      http::status_code::get_string(code),
-      status == 401 ? "WWW-Authenticate: Basic realm=\"ocpp\"\r\n" : "",
-      status == 426 ? "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" : "");
+  return fmt::format("HTTP/1.1 {} {}\r\nConnection: close\r\nContent-Length: 0\r\n{}{}\r\n", status,
+                     http::status_code::get_string(code),
+                     status == 401 ? "WWW-Authenticate: Basic realm=\"ocpp\"\r\n" : "",
+                     status == 426 ? "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" : "");
 }
 
 ServerHandshake::Progress ServerHandshake::consume(std::string_view& bytes) {

@@ -87,8 +87,8 @@ class ClientHandshake {
   enum class Progress : std::uint8_t { needs_more, open, rejected, no_subprotocol, broken };
 
   /// `host_port` goes into Host, `target` (path and query, as given) into the request line.
-  ClientHandshake(const Endpoint& endpoint, const std::string& host_port,
-                  const std::string& target, RandomStream& random);
+  ClientHandshake(const Endpoint& endpoint, const std::string& host_port, const std::string& target,
+                  RandomStream& random);
   ~ClientHandshake();
 
   /// The request to send.

@@ -22,8 +22,7 @@ WebSocketConnection::WebSocketConnection(EventLoop& loop, ByteStreamFactory stre
       role_(WebSocketRole::client) {}
 
 WebSocketConnection::WebSocketConnection(EventLoop& loop, std::unique_ptr<ByteStream> stream,
-                                         const WebSocketLimits& limits,
-                                         WebSocketAcceptor& acceptor)
+                                         const WebSocketLimits& limits, WebSocketAcceptor& acceptor)
     : loop_(loop),
       acceptor_(&acceptor),
       stream_(std::move(stream)),
@@ -175,8 +174,8 @@ void WebSocketConnection::read_response(std::string_view bytes) {
     const CloseReason reason = progress == Progress::rejected         ? CloseReason::rejected
                                : progress == Progress::no_subprotocol ? CloseReason::no_subprotocol
                                                                       : CloseReason::protocol_error;
-    const std::uint16_t code = reason == CloseReason::protocol_error ? close_code::protocol_error
-                                                                     : close_code::abnormal;
+    const std::uint16_t code =
+        reason == CloseReason::protocol_error ? close_code::protocol_error : close_code::abnormal;
     end_with(reason, code, handshake.problem(),
              progress == Progress::rejected ? handshake.status() : 0);
     return stream_->abort();
@@ -308,8 +307,8 @@ void WebSocketConnection::send_frame(Opcode opcode, std::string_view payload) {
 void WebSocketConnection::end_with(CloseReason reason, std::uint16_t code, std::string detail,
                                    int http_status) {
   if (!outcome_) {
-    outcome_ = std::make_unique<CloseEvent>(
-        CloseEvent{reason, code, http_status, std::move(detail)});
+    outcome_ =
+        std::make_unique<CloseEvent>(CloseEvent{reason, code, http_status, std::move(detail)});
   }
   state_ = State::ending;
   pong_deadline_.cancel();

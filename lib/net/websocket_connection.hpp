@@ -76,7 +76,7 @@ class WebSocketConnection final : public Transport, private ByteStreamListener {
   std::unique_ptr<CloseEvent> outcome_;
   std::string held_;  // arrived, but reading is paused
   WebSocketLimits limits_;
-  Timer deadline_;    // of the handshake, then of the close
+  Timer deadline_;  // of the handshake, then of the close
   Timer pong_deadline_;
   std::unique_ptr<Timer> resume_;
   Lifeline lifeline_;

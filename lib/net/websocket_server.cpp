@@ -25,9 +25,9 @@ void WebSocketAcceptor::accept(std::unique_ptr<ByteStream> stream) {
 }
 
 std::unique_ptr<WebSocketConnection> WebSocketAcceptor::release(WebSocketConnection& connection) {
-  const auto found =
-      std::find_if(upgrading_.begin(), upgrading_.end(),
-                   [&](const auto& candidate) { return candidate.get() == &connection; });
+  const auto found = std::find_if(upgrading_.begin(), upgrading_.end(), [&](const auto& candidate) {
+    return candidate.get() == &connection;
+  });
   OCPPSIM_ASSERT(found != upgrading_.end(), "the connection is not upgrading");
   auto released = std::move(*found);
   *found = std::move(upgrading_.back());
@@ -47,10 +47,9 @@ class WebSocketServer final : public TransportServer {
       auto probe = make_tls_stream(TlsRole::server, make_tcp_stream(loop), options_.tls, {});
       if (!probe) return probe.error();
     }
-    auto sockets = listen_tcp(loop, options_.address, options_.port,
-                              [this](std::unique_ptr<ByteStream> stream) {
-                                accept(std::move(stream));
-                              });
+    auto sockets =
+        listen_tcp(loop, options_.address, options_.port,
+                   [this](std::unique_ptr<ByteStream> stream) { accept(std::move(stream)); });
     if (!sockets) return sockets.error();
     sockets_ = std::move(sockets).value();
     return {};

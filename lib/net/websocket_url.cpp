@@ -29,7 +29,8 @@ Result<WebSocketUrl> WebSocketUrl::parse(std::string_view url) {
     return bad_url(url, "a WebSocket url starts with ws:// or wss://");
   }
   if (std::any_of(rest.begin(), rest.end(), [](char c) { return c <= ' ' || c == 0x7f; })) {
-    return bad_url(url, "a url holds no spaces, control or non-ASCII characters; percent-code them");
+    return bad_url(url,
+                   "a url holds no spaces, control or non-ASCII characters; percent-code them");
   }
   rest = rest.substr(0, rest.find('#'));
   const std::size_t path = std::min(rest.find_first_of("/?"), rest.size());

@@ -13,7 +13,7 @@ namespace ocppsim::net {
 
 struct WebSocketUrl {
   bool secure = false;
-  std::string host;       // without the brackets of an IPv6 literal
+  std::string host;  // without the brackets of an IPv6 literal
   std::uint16_t port = 0;
   std::string host_port;  // for the Host header: no default port
   std::string target;     // path and query exactly as given; "/" when there is none

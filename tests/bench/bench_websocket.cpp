@@ -94,8 +94,8 @@ class Clients {
     }
     void on_closed(const CloseEvent& event) override {
       if (owner.goal_ != Goal::churn || event.reason != CloseReason::local) {
-        throw std::runtime_error(fmt::format("connection {}: {}", to_string(event.reason),
-                                             event.detail));
+        throw std::runtime_error(
+            fmt::format("connection {}: {}", to_string(event.reason), event.detail));
       }
       owner.count();
       if (owner.to_start_ == 0) return;
@@ -178,15 +178,17 @@ int main(int argc, char** argv) try {
       baseline.open(connections);
       ours.open(connections);
       report(out, "round trip, 1000 connections",
-             compare(round_trips, [&] { baseline.round_trips(round_trips); },
-                     [&] { ours.talk(round_trips); }),
+             compare(
+                 round_trips, [&] { baseline.round_trips(round_trips); },
+                 [&] { ours.talk(round_trips); }),
              0.55);
     }
     EpollClient baseline(port, message());
     Clients ours(port, message());
     report(out, "connect and close",
-           compare(churns, [&] { baseline.churn(churns, churn_parallel); },
-                   [&] { ours.churn(churns, churn_parallel); }),
+           compare(
+               churns, [&] { baseline.churn(churns, churn_parallel); },
+               [&] { ours.churn(churns, churn_parallel); }),
            0.45);
   }
   const ChildProcess server([&] { run_epoll_server(listener, {false, 0}); });

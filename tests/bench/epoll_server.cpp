@@ -165,9 +165,9 @@ class EpollServer {
     const std::size_t action_end = text.find('"', action + 1);
     if (action_end == std::string_view::npos) return send_frame(fd, 0x81, text);
     char out[512];
-    const auto end = fmt::format_to_n(out, sizeof out, "[3,{},{}]",
-                                      text.substr(id, id_end + 1 - id),
-                                      result_of(text.substr(action + 1, action_end - action - 1)));
+    const auto end =
+        fmt::format_to_n(out, sizeof out, "[3,{},{}]", text.substr(id, id_end + 1 - id),
+                         result_of(text.substr(action + 1, action_end - action - 1)));
     send_frame(fd, 0x81, {out, end.size});
   }
 

@@ -3,19 +3,19 @@
 
 #include <fmt/format.h>
 
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <exception>
 #include <fstream>
-#include <sched.h>
 #include <stdexcept>
 #include <string_view>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <thread>
-#include <unistd.h>
 
 namespace ocppsim::bench {
 
@@ -95,10 +95,11 @@ ChildProcess::~ChildProcess() {
 void Report::add(Figure figure) {
   std::string verdict;
   if (figure.target) {
-    const bool met = figure.lower_is_better ? figure.value <= *figure.target
-                                            : figure.value >= *figure.target;
-    verdict = fmt::format("   target {} {:g}: {}", figure.lower_is_better ? "<=" : ">=",
-                          *figure.target, met ? "met" : "MISSED");
+    const bool met =
+        figure.lower_is_better ? figure.value <= *figure.target : figure.value >= *figure.target;
+    verdict =
+        fmt::format("   target {} {:g}: {}", figure.lower_is_better ? "<=" : ">=", *figure.target,
+                    met ? "met" : "MISSED");
   }
   fmt::print("{:<52} {:>12.3f} {:<14}{}\n", figure.name, figure.value, figure.unit, verdict);
   std::fflush(stdout);

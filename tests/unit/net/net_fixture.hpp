@@ -81,8 +81,7 @@ struct Server final : TransportServerListener {
     if (decide) return decide(request);
     return {101, request.subprotocols.empty() ? "" : request.subprotocols.front()};
   }
-  void on_connection(const UpgradeRequest& request,
-                     std::unique_ptr<Transport> transport) override {
+  void on_connection(const UpgradeRequest& request, std::unique_ptr<Transport> transport) override {
     auto connection = std::make_unique<Connection>();
     connection->request = request;
     connection->transport = std::move(transport);

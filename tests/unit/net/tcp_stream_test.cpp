@@ -97,7 +97,7 @@ TEST_CASE("a paused reader gets nothing, and everything in order when it resumes
   CHECK(pair.server.received.empty());
   pair.server.stream->pause_reading(false);
   CHECK(pair.server.received.empty());  // never inside the call
-  pair.server.when_bytes = [&] {  // pausing from inside a callback holds the next bytes back
+  pair.server.when_bytes = [&] {        // pausing from inside a callback holds the next bytes back
     pair.server.stream->pause_reading(true);
     pair.loop->defer([&] { pair.server.stream->pause_reading(false); });
   };
@@ -157,9 +157,8 @@ TEST_CASE("an address in use and a bad address fail with their place") {
   Pair pair;
   const auto again = listen_tcp(*pair.loop, "127.0.0.1", pair.acceptor->port(), {});
   REQUIRE_FALSE(again.ok());
-  CHECK(again.error().to_string() ==
-        "127.0.0.1:" + std::to_string(pair.acceptor->port()) +
-            ": cannot listen: Address already in use");
+  CHECK(again.error().to_string() == "127.0.0.1:" + std::to_string(pair.acceptor->port()) +
+                                         ": cannot listen: Address already in use");
   const auto bad = listen_tcp(*pair.loop, "nowhere", 1, {});
   REQUIRE_FALSE(bad.ok());
   CHECK(bad.error().to_string() == "nowhere:1: not an IP address to listen on");

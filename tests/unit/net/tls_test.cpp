@@ -116,8 +116,7 @@ TEST_CASE("without verification any certificate will do") {
 TEST_CASE("a server that requires client certificates sees whose it is, and refuses none",
           "[A00.FR.421]") {
   Secure secure;
-  auto identity =
-      credentials(secure.ca.pem(), secure.ca.issue("csms", {"DNS:localhost"}));
+  auto identity = credentials(secure.ca.pem(), secure.ca.issue("csms", {"DNS:localhost"}));
   identity->require_client_certificate = true;
   secure.serve(identity);
   SECTION("with a certificate") {

@@ -71,8 +71,8 @@ TEST_CASE("a message over the limit closes with 1009 on both sides") {
   link.open(wanted);
   link.peer().transport->send(std::string(100, 'a'));
   link.peer().transport->send(std::string(101, 'b'));
-  REQUIRE(eventually(*link.loop,
-                     [&] { return link.recorder.closed && link.peer().recorder.closed; }));
+  REQUIRE(
+      eventually(*link.loop, [&] { return link.recorder.closed && link.peer().recorder.closed; }));
   CHECK(link.recorder.texts.size() == 1);
   CHECK(link.recorder.close.reason == CloseReason::protocol_error);
   CHECK(link.recorder.close.code == 1009);
@@ -87,8 +87,8 @@ TEST_CASE("a close by the client is agreed by the server, and both hear of it on
   link.client->close(1000, "good night");
   link.client->send("not sent");
   link.client->close(1001, "ignored");
-  REQUIRE(eventually(*link.loop,
-                     [&] { return link.recorder.closed && link.peer().recorder.closed; }));
+  REQUIRE(
+      eventually(*link.loop, [&] { return link.recorder.closed && link.peer().recorder.closed; }));
   CHECK(link.recorder.close.reason == CloseReason::local);
   CHECK(link.recorder.close.code == 1000);
   CHECK(link.peer().recorder.close.reason == CloseReason::remote);
@@ -104,8 +104,8 @@ TEST_CASE("a close by the server reaches the client with its code and reason") {
   Link link;
   link.open();
   link.peer().transport->close(1012, "restart");
-  REQUIRE(eventually(*link.loop,
-                     [&] { return link.recorder.closed && link.peer().recorder.closed; }));
+  REQUIRE(
+      eventually(*link.loop, [&] { return link.recorder.closed && link.peer().recorder.closed; }));
   CHECK(link.recorder.close.reason == CloseReason::remote);
   CHECK(link.recorder.close.code == 1012);
   CHECK(link.recorder.close.detail == "restart");
@@ -159,8 +159,8 @@ TEST_CASE("abort() is seen as lost by the peer") {
   link.open();
   link.client->abort();
   CHECK(link.recorder.closed == 0);
-  REQUIRE(eventually(*link.loop,
-                     [&] { return link.recorder.closed && link.peer().recorder.closed; }));
+  REQUIRE(
+      eventually(*link.loop, [&] { return link.recorder.closed && link.peer().recorder.closed; }));
   CHECK(link.recorder.close.reason == CloseReason::aborted);
   CHECK(link.peer().recorder.close.reason == CloseReason::lost);
   CHECK(link.peer().recorder.close.detail == "connection reset by peer");
@@ -172,9 +172,8 @@ TEST_CASE("pings are answered, also several at once") {
   link.client->ping();
   link.client->ping();
   link.peer().transport->ping();
-  REQUIRE(eventually(*link.loop, [&] {
-    return link.recorder.pongs == 2 && link.peer().recorder.pongs == 1;
-  }));
+  REQUIRE(eventually(*link.loop,
+                     [&] { return link.recorder.pongs == 2 && link.peer().recorder.pongs == 1; }));
   CHECK(link.peer().recorder.pings == 2);
   CHECK(link.recorder.pings == 1);
 }
@@ -225,7 +224,9 @@ TEST_CASE("a transport destroyed in any of its callbacks is silent from then on"
   Link link;
   link.client->set_listener(&link.recorder);
   const auto destroy = [&] { link.client.reset(); };
-  SECTION("on_open") { link.recorder.when_open = destroy; }
+  SECTION("on_open") {
+    link.recorder.when_open = destroy;
+  }
   SECTION("on_text") {
     link.recorder.when_text = [&](std::string_view text) {
       destroy();

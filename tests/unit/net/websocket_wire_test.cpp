@@ -19,8 +19,8 @@ const std::string example_request =
 
 /// A frame masked with the key 0.
 std::string masked(unsigned char first, const std::string& payload) {
-  return std::string{static_cast<char>(first), static_cast<char>(0x80 | payload.size()), 0, 0, 0,
-                     0} +
+  return std::string{
+             static_cast<char>(first), static_cast<char>(0x80 | payload.size()), 0, 0, 0, 0} +
          payload;
 }
 
@@ -116,7 +116,9 @@ TEST_CASE("the handshake, frames and the close in one segment all count") {
   RawClient client;
   client.raw.stream->write(example_request + masked(0x01, "a\xc3") + masked(0x89, "ping") +
                            masked(0x80, "\xa4z") + masked(0x8a, "stray pong") +
-                           masked(0x88, "\x03\xe9" "gone"));
+                           masked(0x88,
+                                  "\x03\xe9"
+                                  "gone"));
   REQUIRE(eventually(*client.loop, [&] {
     return !client.server.connections.empty() && client.recorder().closed == 1;
   }));
@@ -159,7 +161,8 @@ TEST_CASE("what RFC 6455 forbids closes with the code it prescribes", "[rfc6455 
   REQUIRE(client.raw.received.size() >= 4);
   CHECK(static_cast<unsigned char>(client.raw.received[0]) == 0x88);
   CHECK(static_cast<unsigned char>(client.raw.received[2]) * 256 +
-            static_cast<unsigned char>(client.raw.received[3]) == code);
+            static_cast<unsigned char>(client.raw.received[3]) ==
+        code);
 }
 
 TEST_CASE("requests that are no upgrade get a status and a closed connection") {
@@ -168,7 +171,8 @@ TEST_CASE("requests that are no upgrade get a status and a closed connection") {
       {"GET / HTTP/1.1\r\nHost: h\r\n\r\n", "426 Upgrade Required"},
       {"rubbish\r\n\r\n", "400 Bad Request"},
       {"GET /CP HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-       "Sec-WebSocket-Version: 13\r\n\r\n", "400 Bad Request"},
+       "Sec-WebSocket-Version: 13\r\n\r\n",
+       "400 Bad Request"},
       {"GET /CP HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 8\r\n\r\n",
        "426 Upgrade Required"},
@@ -259,7 +263,9 @@ TEST_CASE("a peer that never agrees to the close is left after the close timeout
   connection.transport->close(1000, "bye");
   // The server's side uses the default of five seconds; a reset cuts the wait short here.
   REQUIRE(eventually(*client.loop, [&] { return !client.raw.received.empty(); }));
-  CHECK(client.raw.received == "\x88\x05\x03\xe8" "bye");
+  CHECK(client.raw.received ==
+        "\x88\x05\x03\xe8"
+        "bye");
   client.raw.stream->abort();
   REQUIRE(eventually(*client.loop, [&] { return connection.recorder.closed == 1; }));
   CHECK(connection.recorder.close.reason == CloseReason::local);
