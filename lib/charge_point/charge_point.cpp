@@ -145,6 +145,7 @@ ConnectorStatus ChargePoint::connector_status(EvseId evse, ConnectorId connector
 }
 
 std::int64_t ChargePoint::meter_wh(EvseId evse) const {
+  if (powered()) return body_->blocks().transactions->meter_wh(evse);
   return body_->station().evse(evse).meter.energy_wh(loop().now());
 }
 
