@@ -119,6 +119,8 @@ def licence_lines(house: House) -> Iterator[str]:
     """Every source says its licence on line 1 (2 after a #! line)."""
     suffixes = (".cpp", ".hpp", ".h", ".py", ".pyi", ".sh", ".cmake", ".js", ".mjs", ".ts", ".css")
     for source in house.sources(*suffixes, "CMakeLists.txt", "Makefile", ".ci/run"):
+        if not source.text:
+            continue  # an empty __init__.py
         head = source.text.split("\n", 2)[:2]
         line = head[-1] if head[0].startswith("#!") else head[0]
         if "SPDX-License-Identifier: AGPL-3.0-or-later" not in line:

@@ -59,7 +59,7 @@ VERSION_WORD = re.compile(r"\b(v16|v201|v21)\b|_(v16|v201|v21|v2)\b|\bFamily::v2
 VERSION_ROOMS = re.compile(
     r"^(lib/protocol/|lib/csms/|bindings/"
     r"|lib/features/(\w+/)*\w+_(v16|v201|v21|v2)\.[ch]pp$"
-    r"|lib/features/(\w+/)*\w+_adapters\.hpp$"
+    r"|lib/features/(\w+/)*\w+_(adapters|tables)\.hpp$"
     r"|lib/features/feature_set\.[ch]pp$)"
 )
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -38,9 +39,15 @@ def test_no_file_is_too_long() -> None:
     assert not too_long, "two rooms in one?"
 
 
-@pytest.mark.parametrize("path", ["tests/CMakeLists.txt", "tests/install/consumer/CMakeLists.txt"])
-def test_floor_lists_agree(path: str) -> None:
-    assert floor_list((HOUSE.root / path).read_text(encoding="utf-8")) == HOUSE.floors
+def test_stranger_looks_for_every_floor() -> None:
+    consumer = HOUSE.root / "tests/install/consumer/CMakeLists.txt"
+    assert floor_list(consumer.read_text(encoding="utf-8")) == HOUSE.floors
+
+
+def test_every_floor_has_its_test_program() -> None:
+    cmake = (HOUSE.root / "tests/CMakeLists.txt").read_text(encoding="utf-8")
+    named = set(re.findall(r"ocppsim_test\((\w+)", cmake)) | set(floor_list(cmake))
+    assert set(HOUSE.floors) - named == set()
 
 
 def test_lock_file_names_no_registry() -> None:
