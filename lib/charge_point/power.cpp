@@ -54,7 +54,9 @@ void ChargePoint::Body::power_off(bool goodbye) {
   if (!powered_) return;
   const bool was_connected = std::exchange(was_open_, false);
   cut_deferred();
-  // What changed was due to be kept when it changed; only the writing was put off.
+  // What changed was due to be kept when it changed; only the writing was put off. The meters'
+  // registers keep themselves, without telling anybody.
+  dirty_ = true;
   if (store_)
     save_state();
   else

@@ -11,10 +11,15 @@
 //   CHECK(rig.sent("StartTransaction").empty());
 //
 // Times are the charger's: `at` is when it sent or got the frame. The pipe takes one millisecond
-// each way.
+// each way. Every CALL and CALLRESULT that the charger sends is held against its catalogue, so no
+// test passes on a message that its schema forbids.
 #pragma once
 
+#include <ocppsim/catalogue.hpp>
+
 #include <ocppsim/charge_point.hpp>
+
+#include <catch2/catch.hpp>
 
 #include <functional>
 #include <map>
@@ -78,10 +83,12 @@ class TableCsms final : public TransportServerListener {
   std::map<std::string, int> errors;           // action -> so many CALLERRORs first
   std::set<std::string> silent;                // no answer at all
   bool refuses_connections = false;
+  std::map<std::string, std::string> asked;    // id -> action of the CALLs of the CSMS
 
   /// Sends a CALL; its answer shows up among the charger's sent frames.
   std::string call(std::string_view action, std::string_view payload) {
     const std::string id = "csms-" + std::to_string(++next_id_);
+    asked[id] = action;
     say("[2,\"" + id + "\",\"" + std::string(action) + "\"," + std::string(payload) + "]");
     return id;
   }
@@ -259,6 +266,7 @@ class ChargerRig final : public ChargePointObserver {
     } else {
       seen.payload = parts[2];
     }
+    if (direction == Direction::sent && seen.type <= 3) hold_to_catalogue(seen);
     frames.push_back(std::move(seen));
   }
 
@@ -266,6 +274,24 @@ class ChargerRig final : public ChargePointObserver {
   std::vector<SeenEvent> events;
 
  private:
+  void hold_to_catalogue(const SeenFrame& frame) {
+    const Catalogue* catalogue = Catalogue::find(config_->subprotocols.front());
+    const bool is_call = frame.type == 2;
+    const auto asked = csms.asked.find(frame.id);
+    if (!is_call && asked == csms.asked.end()) return;
+    const Catalogue::Message* message = catalogue->message(is_call ? frame.action : asked->second);
+    INFO("frame " << frame.id << " " << frame.action << " " << frame.payload.to_text());
+    CHECK(message != nullptr);
+    if (!message) return;
+    JsonDocument document;
+    const Result<JsonView> view = document.parse(frame.payload.to_text());
+    PayloadFault fault{};
+    const bool valid = catalogue->validate(
+        *message, is_call ? PayloadKind::request : PayloadKind::response, *view, &fault);
+    CHECK(fault.message == "");
+    CHECK(valid);
+  }
+
   void make_charger() {
     ChargePointEnvironment environment;
     environment.transport = network_.client_factory();

@@ -114,30 +114,30 @@ Metering::Clockwork& Metering::clockwork() {
 // ---- clock-aligned ----------------------------------------------------------------------------
 
 void Metering::arm_grids() {
-  const Variables& variables = context_.variables;
-  const auto arm = [&](Setting setting, std::unique_ptr<Clockwork::Grid> Clockwork::*grid,
-                       void (Metering::*fire)()) {
-    const Duration interval = variables.seconds_of(setting);
-    if (interval <= Duration{}) {
-      if (clockwork_) (*clockwork_.*grid).reset();
-      return;
-    }
-    auto& there = clockwork().*grid;
-    if (!there) {
-      there = std::make_unique<Clockwork::Grid>(context_.loop, [this, grid, fire] {
-        // The device clock may have moved since the timer was armed: only the grid counts.
-        const bool due = context_.clock.now() >= (clockwork().*grid)->due;
-        arm_grids();
-        if (due) (this->*fire)();
-      });
-    }
-    const UtcTime now = context_.clock.now();
-    if (there->timer.armed() && there->due > now && there->due == next_on_grid(now, interval)) return;
-    there->due = next_on_grid(now, interval);
-    there->timer.start(there->due - now);
-  };
-  arm(Setting::aligned_interval_s, &Clockwork::aligned, &Metering::take_aligned);
-  arm(Setting::aligned_tx_ended_interval_s, &Clockwork::aligned_ended, &Metering::keep_aligned);
+  arm_grid(&Clockwork::aligned, Setting::aligned_interval_s, &Metering::take_aligned);
+  arm_grid(&Clockwork::aligned_ended, Setting::aligned_tx_ended_interval_s, &Metering::keep_aligned);
+}
+
+/// Seeks the next point by the device clock as it stands now.
+template <class Grid>
+void Metering::arm_grid(Grid grid, Setting setting, void (Metering::*take)()) {
+  const Duration interval = context_.variables.seconds_of(setting);
+  if (interval <= Duration{}) {
+    if (clockwork_) (*clockwork_.*grid).reset();
+    return;
+  }
+  auto& there = clockwork().*grid;
+  if (!there) {
+    there = std::make_unique<Clockwork::Grid>(context_.loop, [this, grid, setting, take] {
+      // The device clock may have drifted since the timer was armed: only the grid counts.
+      const bool due = context_.clock.now() >= (clockwork().*grid)->due;
+      arm_grid(grid, setting, take);
+      if (due) (this->*take)();
+    });
+  }
+  const UtcTime now = context_.clock.now();
+  there->due = next_on_grid(now, interval);
+  there->timer.start(there->due - now);
 }
 
 void Metering::take_aligned() {

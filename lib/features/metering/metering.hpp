@@ -46,6 +46,8 @@ class Metering final : public Feature {
   struct Clockwork;  // timers per EVSE and the aligned grid
   Clockwork& clockwork();
   void arm_grids();
+  template <class Grid>
+  void arm_grid(Grid grid, Setting setting, void (Metering::*take)());
   void take_aligned();
   void keep_aligned();
   template <class Sampler>
