@@ -135,6 +135,10 @@ void bind_device(py::class_<ChargerRef>& c) {
            [](const ChargerRef& self, int evse, bool frozen) {
              on_loop(self, [=](ChargePoint& cp) { return cp.freeze_meter(evse, frozen); });
            })
+      .def("report_meter",
+           [](const ChargerRef& self, int evse) {
+             on_loop(self, [=](ChargePoint& cp) { return cp.report_meter(evse); });
+           })
       .def("step_clock",
            [](const ChargerRef& self, double by) {
              on_loop(self, [by = from_seconds(by)](ChargePoint& cp) { cp.step_clock(by); });

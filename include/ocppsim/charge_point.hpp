@@ -237,6 +237,8 @@ class ChargePoint {
   Result<void> set_lock_failure(EvseId evse, bool fails);
   Result<void> set_meter(EvseId evse, std::int64_t energy_wh);
   Result<void> freeze_meter(EvseId evse, bool frozen);
+  /// Sends a meter reading now, as if the CSMS had triggered it. evse 0: every EVSE.
+  Result<void> report_meter(EvseId evse = 0);
   void step_clock(Duration by);
   void set_clock_drift(int ppm);
 

@@ -130,6 +130,13 @@ Result<void> ChargePoint::freeze_meter(EvseId evse, bool frozen) {
   return {};
 }
 
+Result<void> ChargePoint::report_meter(EvseId evse) {
+  if (!powered()) return powered_off();
+  if (evse != 0 && !body_->station().has(evse)) return no_such_evse(evse);
+  body_->blocks().metering->report_now(evse);
+  return {};
+}
+
 void ChargePoint::step_clock(Duration by) {
   body_->clock().step(by);
   if (powered()) body_->blocks().metering->on_clock_changed();

@@ -31,6 +31,14 @@ std::string raw_text_frame(std::string_view payload) {
   return out;
 }
 
+/// Hears what happens to a connection nobody owns any more.
+class Deaf final : public TransportListener {
+  void on_open(std::string_view) override {}
+  void on_text(std::string_view) override {}
+  void on_closed(const CloseEvent&) override {}
+};
+Deaf deaf;
+
 }  // namespace
 
 FaultTransport::FaultTransport(EventLoop& loop, std::shared_ptr<FaultLink> link,
@@ -148,7 +156,7 @@ void FaultTransport::pause_reading(bool paused) {
 void FaultTransport::bury() {
   silence_.cancel();
   if (!inner_) return;
-  inner_->set_listener(nullptr);
+  inner_->set_listener(&deaf);
   zombies_.push_back(std::move(inner_));
 }
 
@@ -165,7 +173,7 @@ void FaultTransport::on_signal_cut() {
   if (phase_ == Phase::idle) return;
   const bool was_open = phase_ == Phase::open;
   if (inner_) {
-    inner_->set_listener(nullptr);
+    inner_->set_listener(&deaf);
     inner_->abort();
     zombies_.push_back(std::move(inner_));
     burial_.start(Duration::zero());

@@ -253,6 +253,10 @@ class ChargePoint:
         """The register stands still while energy flows."""
         self._core.freeze_meter(evse, frozen)
 
+    def report_meter(self, evse: int = 0) -> None:
+        """Sends a meter reading now. evse 0: every one."""
+        self._core.report_meter(evse)
+
     def step_clock(self, by: Span) -> None:
         """The device clock jumps; negative seconds: back."""
         self._core.step_clock(seconds(by))

@@ -5,6 +5,7 @@
 //
 // Figure of merit: CPU time of the client's thread per operation, the least of several rounds
 // that take turns, as the ratio baseline / ours. 1 means as cheap as the baseline.
+#include "compare.hpp"
 #include "epoll_client.hpp"
 #include "epoll_server.hpp"
 #include "measure.hpp"
@@ -31,7 +32,6 @@ constexpr std::size_t round_trips = 60'000;
 constexpr std::size_t churns = 3'000;
 constexpr std::size_t churn_parallel = 64;
 constexpr std::size_t idle_connections = 10'000;
-constexpr int rounds = 9;
 
 std::string message() {
   std::string text = R"({"meterValue":[{"timestamp":"2026-01-01T00:00:00.000Z","sampledValue":[)";
@@ -129,37 +129,6 @@ class Clients {
   std::size_t to_start_ = 0;
 };
 
-double cpu_us(std::size_t operations, const std::function<void()>& work) {
-  const auto before = thread_cpu_time();
-  work();
-  const std::chrono::duration<double, std::micro> spent = thread_cpu_time() - before;
-  return spent.count() / static_cast<double>(operations);
-}
-
-struct Comparison {
-  double baseline = 1e9;
-  double ours = 1e9;
-  double ratio() const { return baseline / ours; }
-};
-
-/// The two take turns, so that a noisy neighbour hits both; the quietest round of each counts.
-Comparison compare(std::size_t operations, const std::function<void()>& baseline,
-                   const std::function<void()>& ours) {
-  Comparison result;
-  for (int round = 0; round < rounds; ++round) {
-    result.baseline = std::min(result.baseline, cpu_us(operations, baseline));
-    result.ours = std::min(result.ours, cpu_us(operations, ours));
-  }
-  return result;
-}
-
-void report(Report& out, const std::string& what, const Comparison& result, double target) {
-  out.add({what + ": epoll client", result.baseline, "us CPU", {}, true});
-  out.add({what + ": WebSocket layer", result.ours, "us CPU", {}, true});
-  out.add({what + ": a second and core", 1e6 / result.ours, "1/s", {}, false});
-  out.add({what + ": ratio to epoll client", result.ratio(), "ratio", target, false});
-}
-
 }  // namespace
 
 int main(int argc, char** argv) try {
@@ -177,7 +146,7 @@ int main(int argc, char** argv) try {
       Clients ours(port, message());
       baseline.open(connections);
       ours.open(connections);
-      report(out, "round trip, 1000 connections",
+      report(out, "round trip, 1000 connections", "WebSocket layer",
              compare(
                  round_trips, [&] { baseline.round_trips(round_trips); },
                  [&] { ours.talk(round_trips); }),
@@ -185,7 +154,7 @@ int main(int argc, char** argv) try {
     }
     EpollClient baseline(port, message());
     Clients ours(port, message());
-    report(out, "connect and close",
+    report(out, "connect and close", "WebSocket layer",
            compare(
                churns, [&] { baseline.churn(churns, churn_parallel); },
                [&] { ours.churn(churns, churn_parallel); }),

@@ -7,6 +7,20 @@ namespace {
 enum class Method { truncate, bit_flip, broken_utf8, broken_json };
 constexpr std::string_view method_names[] = {"truncate", "bit_flip", "broken_utf8", "broken_json"};
 
+/// The first place from `from` on that is not inside a JSON string.
+std::size_t outside_strings(std::string_view text, std::size_t from) {
+  bool inside = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!inside && i >= from) return i;
+    if (inside && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '"') {
+      inside = !inside;
+    }
+  }
+  return text.size();
+}
+
 std::string corrupted(std::string_view text, Method method, std::uint64_t choice) {
   std::string out(text);
   if (out.empty()) return out;
@@ -24,7 +38,7 @@ std::string corrupted(std::string_view text, Method method, std::uint64_t choice
       break;
     case Method::broken_json: {
       static constexpr std::string_view garbage[] = {",,", "NaN", "'", "}", "[[", "\\"};
-      out.insert(place, garbage[choice % std::size(garbage)]);
+      out.insert(outside_strings(out, place), garbage[choice % std::size(garbage)]);
       break;
     }
   }

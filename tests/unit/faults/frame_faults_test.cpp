@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <catch2/catch.hpp>
 
-#include "base/text.hpp"
 #include "protocol/dialect.hpp"
 #include "unit/faults/fault_rig.hpp"
 
@@ -151,8 +150,28 @@ TEST_CASE("corrupt damages the text in the way it names", "[faults]") {
     different_bits += __builtin_popcount(static_cast<unsigned char>(flipped[i] ^ text[i]));
   }
   CHECK(different_bits == 1);
-  CHECK_FALSE(is_valid_utf8(damaged("broken_utf8")));
   CHECK_FALSE(Json::parse(damaged("broken_json")).ok());
+}
+
+TEST_CASE("broken JSON is broken wherever the dice put the damage", "[faults]") {
+  FaultRig rig;
+  rig.connect();
+  rig.add(FaultRig::rule("corrupt", settings({{"method", "broken_json"}})));
+  for (int n = 0; n < 200; ++n) rig.transport->send(FaultRig::call(n, "BootNotification"));
+  rig.loop->run_for(seconds{1});
+  REQUIRE(rig.server.texts.size() == 200);
+  for (const std::string& text : rig.server.texts) CHECK_FALSE(Json::parse(text).ok());
+}
+
+TEST_CASE("broken UTF-8 ends the connection", "[faults][W7]") {
+  FaultRig rig;
+  rig.connect();
+  rig.add(FaultRig::rule("corrupt", settings({{"method", "broken_utf8"}})));
+  rig.transport->send(FaultRig::call(1, "BootNotification"));
+  rig.loop->run_for(seconds{1});
+  CHECK(rig.server.texts.empty());
+  CHECK(rig.server.peers[0]->closed);
+  CHECK(rig.client.closed.size() == 1);
 }
 
 TEST_CASE("malformed breaks one place of the payload and keeps the frame", "[faults]") {
