@@ -156,7 +156,7 @@ void read_csms(const Section& section, Scenario& out) {
       std::chrono::duration_cast<seconds>(section.duration("heartbeat_interval")).count();
   out.csms.boot_retry_interval_s =
       std::chrono::duration_cast<seconds>(section.duration("boot_retry_interval")).count();
-  out.csms.require_boot = section.boolean("require_boot");
+  out.csms.enforce_boot = section.boolean("enforce_boot");
   out.csms.allow_invalid_calls = true;  // the step `csms` sends what its author wrote
   out.csms.boot_sequence = section.texts("boot_sequence");
   for (const auto& [token, node] : section.entries("tokens")) out.csms.token_status.emplace_back(token, node->text);

@@ -190,7 +190,7 @@ const Table& csms_table() {
           Key{.name = "heartbeat_interval", .type = ValueType::duration, .doc = "Given at boot.", .default_text = "5m"},
           Key{.name = "boot_retry_interval", .type = ValueType::duration,
               .doc = "Given with Pending and Rejected.", .default_text = "10s"},
-          Key{.name = "require_boot", .type = ValueType::boolean,
+          Key{.name = "enforce_boot", .type = ValueType::boolean,
               .doc = "Refuse what comes before an accepted boot.", .default_text = "true"},
           Key{.name = "tokens", .doc = "Token (glob) to status; the first match wins, otherwise Accepted.",
               .shape = Shape::map},
