@@ -8,15 +8,47 @@ namespace {
 
 // 64 bits hold a battery of 2.5 MWh in W x ns; 2 MWh leaves room for the sums.
 constexpr std::int64_t largest_battery_wh = 2'000'000;
+constexpr std::int64_t largest_power_w = 10'000'000;
 
 }  // namespace
 
+Result<void> Vehicle::check(const VehicleSpec& spec) {
+  const auto outside = [](std::int64_t value, std::int64_t low, std::int64_t high) {
+    return value < low || value > high;
+  };
+  const auto wrong = [](const char* what) { return Error(Errc::invalid_argument, what); };
+  if (outside(spec.battery_wh, 1, largest_battery_wh)) {
+    return wrong("battery_wh must be between 1 and 2000000");
+  }
+  if (outside(spec.initial_soc_percent, 0, 100)) {
+    return wrong("initial_soc_percent must be between 0 and 100");
+  }
+  if (outside(spec.target_soc_percent, 0, 100)) {
+    return wrong("target_soc_percent must be between 0 and 100");
+  }
+  if (outside(spec.max_power_w, 0, largest_power_w)) {
+    return wrong("max_power_w must be between 0 and 10000000");
+  }
+  if (outside(spec.phases, 1, 3)) return wrong("phases must be 1, 2 or 3");
+  if (spec.ramp_delay < Duration{}) return wrong("ramp_delay must not be negative");
+  int before = -1;
+  for (const VehicleSpec::TaperPoint& point : spec.taper) {
+    if (point.soc_percent <= before || outside(point.soc_percent, 0, 100)) {
+      return wrong("taper: soc_percent must ascend between 0 and 100");
+    }
+    if (outside(point.power_percent, 0, 100)) {
+      return wrong("taper: power_percent must be between 0 and 100");
+    }
+    before = point.soc_percent;
+  }
+  return {};
+}
+
 Vehicle::Vehicle(const VehicleSpec& spec, TimePoint now)
     : spec_(spec), since_(now), ramp_until_(now) {
-  OCPPSIM_ASSERT(spec.battery_wh > 0 && spec.battery_wh <= largest_battery_wh,
-                 "battery_wh is out of range");
+  OCPPSIM_ASSERT(check(spec).ok(), "check() the specification first");
   percent_ = spec.battery_wh * (watt_ns_per_wh / 100);
-  stored_ = percent_ * std::clamp(spec.initial_soc_percent, 0, 100);
+  stored_ = percent_ * spec.initial_soc_percent;
 }
 
 int Vehicle::phases_used(int offered) const noexcept { return std::min(spec_.phases, offered); }

@@ -21,6 +21,8 @@ namespace ocppsim {
 
 class Vehicle {
  public:
+  /// What is wrong with a specification, naming the field; the constructor asserts it.
+  static Result<void> check(const VehicleSpec& spec);
   Vehicle(const VehicleSpec& spec, TimePoint now);
 
   /// The station offers up to `power_w` (0: nothing) from `now` on, over `phases` phases (0: DC,

@@ -69,6 +69,16 @@ inline std::string at_path(const Json& json, std::string_view path) {
   return here->is_string() ? std::string(here->as_string()) : here->to_text();
 }
 
+/// Draws 11 kW as long as it is offered them: energy is time.
+inline VehicleSpec steady_car() {
+  VehicleSpec car;
+  car.battery_wh = 100'000;
+  car.initial_soc_percent = 10;
+  car.max_power_w = 11'000;
+  car.taper = {};
+  return car;
+}
+
 /// Answers each CALL by its table; what the table lacks gets a polite default.
 class TableCsms final : public TransportServerListener {
  public:

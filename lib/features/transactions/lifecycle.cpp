@@ -292,6 +292,7 @@ void Transactions::on_message_lost(const std::string& uid) {
 
 void Transactions::on_transactional_done(const QueuedCall& call, const Reply& reply) {
   messages_->on_done(call, reply);
+  if (undelivered_.empty()) return;  // the usual sample of a running transaction
   deferred_.run([this, uid = call.late_key] { settle_delivery(uid); });
 }
 

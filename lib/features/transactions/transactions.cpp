@@ -65,6 +65,7 @@ Result<void> Transactions::plug_in(EvseId evse, ConnectorId connector, const Veh
     return Error(Errc::not_found, "there is no connector " + std::to_string(connector) +
                                       " at EVSE " + std::to_string(evse));
   }
+  if (Result<void> sound = Vehicle::check(vehicle); !sound) return sound;
   Evse& place = context_.station.evse(evse);
   if (place.plugged_connector() != 0) return wrong_state(evse, "has a car plugged in already");
 

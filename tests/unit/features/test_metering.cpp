@@ -12,15 +12,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-VehicleSpec steady_car() {
-  VehicleSpec car;
-  car.battery_wh = 100'000;
-  car.initial_soc_percent = 10;
-  car.max_power_w = 11'000;
-  car.taper = {};
-  return car;
-}
-
 /// Starts a transaction and returns when it began.
 TimePoint start(ChargerRig& rig, const VehicleSpec& car = steady_car()) {
   REQUIRE(rig.charger().plug_in(1, 1, car).ok());

@@ -11,15 +11,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-VehicleSpec steady_car() {
-  VehicleSpec car;
-  car.battery_wh = 100'000;
-  car.initial_soc_percent = 10;
-  car.max_power_w = 11'000;
-  car.taper = {};
-  return car;
-}
-
 ChargerRig::Tweak points(const char* start, const char* stop) {
   return [start, stop](ChargePointConfig& config) {
     config.variables.push_back({"SampledDataCtrlr.TxUpdatedInterval", "0", {}, false, false});
@@ -70,7 +61,8 @@ void unplug(ChargerRig& rig) {
 
 TEST_CASE("start EVConnected, stop EVConnected: the cable frames the transaction",
           "[2.0.1 E01.FR.02][2.0.1 E02][2.0.1 E06.FR.02][2.0.1 E07]") {
-  ChargerRig rig("ocpp2.0.1", points("EVConnected", "EVConnected"));
+  const std::string dialect = GENERATE("ocpp2.0.1", "ocpp2.1");
+  ChargerRig rig(dialect, points("EVConnected", "EVConnected"));
   rig.boot();
   plug(rig);
   swipe(rig);

@@ -93,3 +93,18 @@ TEST_CASE("a car stops at its target and while it is paused") {
   CHECK(vehicle.full(t0 + 1h + 15min));
   CHECK(vehicle.received_wh(t0 + 2h) == 6'000);
 }
+
+TEST_CASE("an impossible car is named by its field") {
+  const auto why = [](auto change) {
+    VehicleSpec spec = car();
+    change(spec);
+    const Result<void> result = Vehicle::check(spec);
+    return result.ok() ? std::string() : result.error().message;
+  };
+  CHECK(why([](VehicleSpec&) {}).empty());
+  CHECK(why([](VehicleSpec& s) { s.battery_wh = 0; }).find("battery_wh") == 0);
+  CHECK(why([](VehicleSpec& s) { s.battery_wh = 3'000'000; }).find("battery_wh") == 0);
+  CHECK(why([](VehicleSpec& s) { s.initial_soc_percent = 101; }).find("initial_soc_percent") == 0);
+  CHECK(why([](VehicleSpec& s) { s.phases = 4; }).find("phases") == 0);
+  CHECK(why([](VehicleSpec& s) { s.taper = {{90, 10}, {80, 20}}; }).find("taper") == 0);
+}
