@@ -32,8 +32,8 @@ namespace ocppsim {
 /// (2.x: "OCPPCommCtrlr.HeartbeatInterval", "Component[instance].Variable[instance]") to preset.
 struct VariablePreset {
   std::string name;
-  std::optional<std::string> value;          // nullopt: keep the default value
-  std::optional<std::string> mutability;     // "ReadOnly", "ReadWrite", "WriteOnly"
+  std::optional<std::string> value{};        // nullopt: keep the default value
+  std::optional<std::string> mutability{};   // "ReadOnly", "ReadWrite", "WriteOnly"
   bool absent = false;                       // the charger does not have it
   bool reboot_required = false;
 };

@@ -59,7 +59,10 @@ ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
 }
 
 ChargePoint::Body::~Body() {
-  if (store_ && powered_) save_state();
+  if (powered_) {
+    dirty_ = true;
+    save_state();
+  }
   *alive_ = false;
   queue_.set_changed({});
   queue_.forget_volatile();
