@@ -61,6 +61,8 @@ struct FleetGroup {
   /// Subprotocol and weight. Shared out evenly by position in the group, not by chance.
   std::vector<std::pair<std::string, std::uint32_t>> versions = {{"ocpp1.6", 1}};
   ChargePointConfig config;  // subprotocols and url are filled in later; texts may hold {index}
+  /// Beside config.variables: the subprotocols whose chargers have the preset; empty: all.
+  std::vector<std::vector<std::string>> variables_only;
   VehicleSpec vehicle;       // what plug_in and start bring along
   std::string token = "TAG-{index:04}";
   Duration start_spread{};   // each charger starts after a draw from [0, spread]

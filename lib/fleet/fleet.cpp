@@ -191,7 +191,15 @@ void Fleet::stop() {
     if (body_->stopped) return;
   }
   const TimePoint end = now();
-  if (has_embedded_csms()) body_->last_ledger = ledger();
+  // Books and checks are closed at the same moment, with the chargers still there.
+  for (const auto& shard : body_->shards) {
+    shard->run([&] { shard->blindfold_checks(); });
+  }
+  if (body_->options.ledger != nullptr) {
+    body_->last_ledger = body_->options.ledger->read();
+  } else if (has_embedded_csms()) {
+    body_->last_ledger = ledger();
+  }
   // All at once: each needs a moment for its goodbyes.
   std::vector<std::thread> closing;
   for (const auto& shard : body_->shards) closing.emplace_back([&shard] { shard->close(); });

@@ -83,7 +83,6 @@ Report Fleet::Body::gather() {
   out.expectations = book.sorted();
 
   std::optional<LedgerSnapshot> ledger;
-  if (options.ledger != nullptr) last_ledger = options.ledger->read();
   if (last_ledger) {
     if (*last_ledger) {
       ledger = **last_ledger;

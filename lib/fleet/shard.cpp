@@ -157,6 +157,11 @@ void Shard::remove(std::uint32_t index) {
   std::erase_if(slots_, [index](const auto& slot) { return slot->index() == index; });
 }
 
+void Shard::blindfold_checks() {
+  if (!checks_) return;
+  for (const auto& slot : slots_) slot->charger().remove_observer(checks_.get());
+}
+
 void Shard::watch(const EventFilter& filter) {
   filter_ = filter;
   kinds_ = filter.all_events ? ~std::uint64_t{0} : 0;

@@ -40,8 +40,12 @@ WaitList& Slot::waits() {
   return *waits_;
 }
 
-bool Slot::drained() const {
+bool Slot::drained() {
   if (!charger_->powered()) return true;
+  // The charger gives a CALL up in silence.
+  if (outstanding_ && charger_->loop().now() - outstanding_since_ > charger_->config().call_timeout) {
+    end_outstanding();
+  }
   return charger_->online() && charger_->queued_messages() == 0 && !outstanding_;
 }
 

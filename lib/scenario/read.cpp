@@ -48,8 +48,19 @@ Persona read_persona(const Section& section) {
   return out;
 }
 
-std::vector<VariablePreset> read_variables(const Section& group) {
-  std::vector<VariablePreset> out;
+std::string subprotocol_of(const std::string& version, const SourceNode& at, Problems& problems) {
+  std::string out = "ocpp" + version;
+  if (Dialect::find(out) == nullptr) {
+    std::string known;
+    for (const Dialect* dialect : Dialect::all()) {
+      known += (known.empty() ? "" : ", ") + std::string(dialect->subprotocol.substr(4));
+    }
+    problems.add(at, fmt::format("unknown OCPP version \"{}\"; known: {}", version, known));
+  }
+  return out;
+}
+
+void read_variables(const Section& group, FleetGroup& out) {
   const Table& table = group_table().find("variables")->table();
   for (const auto& [name, node] : group.entries("variables")) {
     const Section section(node, table, group.problems());
@@ -59,9 +70,12 @@ std::vector<VariablePreset> read_variables(const Section& group) {
     preset.mutability = section.optional_text("mutability");
     preset.absent = section.boolean("absent");
     preset.reboot_required = section.boolean("reboot_required");
-    out.push_back(std::move(preset));
+    out.config.variables.push_back(std::move(preset));
+    auto& only = out.variables_only.emplace_back();
+    for (const std::string& version : section.texts("only")) {
+      only.push_back(subprotocol_of(version, *section.value("only"), group.problems()));
+    }
   }
-  return out;
 }
 
 ChargePointConfig read_config(const Section& group) {
@@ -76,7 +90,6 @@ ChargePointConfig read_config(const Section& group) {
     out.evses.clear();
     for (const Section& evse : group.sections("evses")) out.evses.push_back(read_evse(evse));
   }
-  out.variables = read_variables(group);
   out.persona = read_persona(group.section("persona"));
   out.security_profile = static_cast<int>(group.integer("security_profile"));
   out.basic_auth_password = group.text("password");
@@ -90,18 +103,6 @@ ChargePointConfig read_config(const Section& group) {
   out.boot_retry_interval = group.duration("boot_retry_interval");
   out.reboot_duration = group.duration("reboot_duration");
   out.queue_limit = static_cast<std::size_t>(group.integer("queue_limit"));
-  return out;
-}
-
-std::string subprotocol_of(const std::string& version, const SourceNode& at, Problems& problems) {
-  std::string out = "ocpp" + version;
-  if (Dialect::find(out) == nullptr) {
-    std::string known;
-    for (const Dialect* dialect : Dialect::all()) {
-      known += (known.empty() ? "" : ", ") + std::string(dialect->subprotocol.substr(4));
-    }
-    problems.add(at, fmt::format("unknown OCPP version \"{}\"; known: {}", version, known));
-  }
   return out;
 }
 
@@ -124,6 +125,7 @@ FleetGroup read_group(const Section& section, CompileContext context) {
     out.versions = {{subprotocol_of(version->text, *version, section.problems()), 1}};
   }
   out.config = read_config(section);
+  read_variables(section, out);
   out.vehicle = read_vehicle(section.section("vehicle"), VehicleSpec{});
   out.token = section.text("token");
   const Section start = section.section("start");

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -77,9 +78,18 @@ bool has_own_texts(const ChargePointConfig& config) {
   return any;
 }
 
-std::shared_ptr<const ChargePointConfig> fill_in(const ChargePointConfig& base, const std::string& version,
+std::shared_ptr<const ChargePointConfig> fill_in(const FleetGroup& group, const std::string& version,
                                                  const std::string& url, const TemplateValues* values) {
-  auto config = std::make_shared<ChargePointConfig>(base);
+  auto config = std::make_shared<ChargePointConfig>(group.config);
+  config->variables.clear();
+  for (std::size_t i = 0; i < group.config.variables.size(); ++i) {
+    const bool limited = i < group.variables_only.size() && !group.variables_only[i].empty();
+    if (limited && std::find(group.variables_only[i].begin(), group.variables_only[i].end(), version) ==
+                       group.variables_only[i].end()) {
+      continue;
+    }
+    config->variables.push_back(group.config.variables[i]);
+  }
   config->subprotocols = {version};
   config->url = url;
   if (values == nullptr) return config;
@@ -114,10 +124,10 @@ std::vector<ScenarioCharger> Scenario::chargers(const std::string& url) const {
       const std::string& version = versions.next();
       if (own_texts) {
         values.texts.emplace_back("identity", charger.identity);
-        charger.config = fill_in(group.config, version, url, &values);
+        charger.config = fill_in(group, version, url, &values);
       } else {
         auto& shared = by_version[version];
-        if (!shared) shared = fill_in(group.config, version, url, nullptr);
+        if (!shared) shared = fill_in(group, version, url, nullptr);
         charger.config = shared;
       }
       out.push_back(std::move(charger));

@@ -55,6 +55,8 @@ const Table& variable_table() {
               .default_text = "false"},
           Key{.name = "reboot_required", .type = ValueType::boolean, .doc = "Takes effect after a reboot.",
               .default_text = "false"},
+          Key{.name = "only", .doc = "Only chargers of these OCPP versions have it.",
+              .shape = Shape::one_or_list},
       },
       .shorthand = "value"};
   return table;

@@ -24,9 +24,9 @@ class SchemaWriter {
     Json out = Json::object();
     out["$schema"] = "https://json-schema.org/draft/2020-12/schema";
     out["title"] = "ocppsim scenario";
-    out["$ref"] = "#/$defs/scenario";
     add_scalars();
-    define(scenario_table());
+    Json scenario = table_schema(scenario_table());
+    for (auto& [keyword, rule] : scenario.members()) out[keyword] = std::move(rule);
     define_steps();
     out["$defs"] = std::move(defs_);
     return out;

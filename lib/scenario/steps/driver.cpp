@@ -157,6 +157,7 @@ std::unique_ptr<StepRun> AuthorizeStep::run(FlowContext& flow, SequenceRun& owne
 struct StartStep final : Step {
   Arrival arrival;
   std::string token;
+  std::int64_t attempts = 1;
   Duration within{};
   std::unique_ptr<StepRun> run(FlowContext& flow, SequenceRun& owner) const override;
 };
@@ -164,7 +165,7 @@ struct StartStep final : Step {
 class StartRun final : public AwaitRun {
  public:
   StartRun(const StartStep& step, FlowContext& flow, SequenceRun& owner)
-      : AwaitRun(step, flow, owner), start_(step) {}
+      : AwaitRun(step, flow, owner), start_(step), again_(flow.loop, [this] { present(); }) {}
 
   void begin() override {
     const EvseId evse = start_.arrival.evse;
@@ -175,8 +176,7 @@ class StartRun final : public AwaitRun {
     const ConnectorStatus status = charger().connector_status(evse, start_.arrival.connector);
     const bool empty = status == ConnectorStatus::available || status == ConnectorStatus::reserved;
     if (empty && !require(arrive(flow_, start_.arrival))) return;
-    if (charger().transaction(evse) != nullptr) return;  // a plug may be all it takes
-    require(charger().present_token(IdToken{token_of(flow_, start_.token, evse)}, evse));
+    if (charger().transaction(evse) == nullptr) present();  // a plug may be all it takes
   }
   void on_event(const ChargePointEvent& event) override {
     if (event.kind == EventKind::authorization_result && event.text != "Accepted" &&
@@ -189,13 +189,28 @@ class StartRun final : public AwaitRun {
  private:
   bool satisfied() override {
     if (charger().transaction(start_.arrival.evse) != nullptr) return true;
-    if (!refused_.empty()) fail(fmt::format("the token was answered {}", refused_));
+    if (refused_.empty() || again_.armed()) return false;
+    if (presented_ < start_.attempts) {
+      again_.start(before_next_attempt);
+    } else {
+      fail(fmt::format("the token was answered {}", refused_));
+    }
     return false;
   }
   std::string what_was_missing() override { return "no transaction started"; }
 
+  void present() {
+    refused_.clear();
+    ++presented_;
+    const EvseId evse = start_.arrival.evse;
+    require(charger().present_token(IdToken{token_of(flow_, start_.token, evse)}, evse));
+  }
+
+  static constexpr Duration before_next_attempt = seconds{2};
   const StartStep& start_;
+  Timer again_;
   std::string refused_;
+  std::int64_t presented_ = 0;
 };
 
 std::unique_ptr<StepRun> StartStep::run(FlowContext& flow, SequenceRun& owner) const {
@@ -301,6 +316,7 @@ std::unique_ptr<Step> compile_start(const Section& arguments, CompileContext&) {
   auto step = std::make_unique<StartStep>();
   step->arrival = read_arrival(arguments);
   step->token = arguments.text("token");
+  step->attempts = arguments.integer("attempts");
   step->within = arguments.duration("within");
   return step;
 }
@@ -349,7 +365,11 @@ void add_driver_steps(std::vector<StepType>& out) {
   out.push_back({Table{.name = "start",
                        .doc = "Plug in (unless a car is there), present a token, and wait until the "
                               "transaction runs.",
-                       .keys = {token_key(), evse_key(), connector, vehicle, within},
+                       .keys = {token_key(), evse_key(), connector, vehicle,
+                                Key{.name = "attempts", .type = ValueType::integer,
+                                    .doc = "A driver who is refused tries again, so often in all.",
+                                    .default_text = "1", .min = 1, .max = 1000},
+                                within},
                        .shorthand = "token"},
                  compile_start});
   out.push_back({Table{.name = "stop", .doc = "The driver ends the transaction; the cable stays in.",
