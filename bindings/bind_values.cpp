@@ -18,7 +18,8 @@ const char* name_of(Errc code) {
   return to_string(code);
 }
 
-Json convert(const py::handle& object, const std::string& path) {
+Json convert(const py::handle& object, const std::string& path, int depth = 0) {
+  if (depth > JsonDocument::max_depth - 4) throw py::value_error(path + ": nested too deeply");
   if (object.is_none()) return Json();
   if (py::isinstance<py::bool_>(object)) return Json(object.cast<bool>());
   if (py::isinstance<py::int_>(object)) {
@@ -39,7 +40,7 @@ Json convert(const py::handle& object, const std::string& path) {
     for (const auto& [key, value] : object.cast<py::dict>()) {
       if (!py::isinstance<py::str>(key)) throw py::type_error(path + ": keys must be strings");
       const auto name = key.cast<std::string>();
-      out.members().emplace_back(name, convert(value, path + "." + name));
+      out.members().emplace_back(name, convert(value, path + "." + name, depth + 1));
     }
     return out;
   }
@@ -47,7 +48,7 @@ Json convert(const py::handle& object, const std::string& path) {
     Json out = Json::array();
     int index = 0;
     for (const auto& value : object) {
-      out.items().push_back(convert(value, path + "[" + std::to_string(index++) + "]"));
+      out.items().push_back(convert(value, path + "[" + std::to_string(index++) + "]", depth + 1));
     }
     return out;
   }

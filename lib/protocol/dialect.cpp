@@ -52,11 +52,18 @@ Dialect v16() {
           RpcError::format_violation};
 }
 
+FrameRules frames_v201() {
+  FrameRules rules = frames_v2();
+  rules.answers_unreadable = true;    // part 4 section 4.2.3
+  rules.answers_unknown_type = true;  // part 4 section 4.4
+  return rules;
+}
+
 Dialect v201() {
   return {"ocpp2.0.1",
           "OCPP 2.0.1",
           Dialect::Family::v2,
-          frames_v2(),
+          frames_v201(),
           Catalogue::find("ocpp2.0.1"),
           {"TransactionEvent", "SecurityEventNotification"},
           // ... and ProtocolError in 2.x.
@@ -70,6 +77,7 @@ Dialect v21() {
   dialect.catalogue = Catalogue::find("ocpp2.1");
   dialect.frames.has_call_result_error = true;
   dialect.frames.has_send = true;
+  dialect.frames.answers_unknown_type = false;  // part 4 section 4.1.3: ignored again
   return dialect;
 }
 
