@@ -22,7 +22,7 @@ bool is_virtual(const ChargerRef& ref) {
 
 WaitFor wait_from(const std::optional<EventKind>& event, const std::string& text, int evse,
                   const std::optional<Direction>& direction, FrameType frame,
-                  const std::string& action, const py::object& payload, bool past, bool next) {
+                  const std::string& action, const py::object& payload, bool past, bool unseen, bool next) {
   WaitFor what;
   what.event = event;
   what.text = text;
@@ -32,6 +32,7 @@ WaitFor wait_from(const std::optional<EventKind>& event, const std::string& text
   what.action = action;
   if (!payload.is_none()) what.payload = to_json(payload);
   what.past = past;
+  what.unseen = unseen;
   what.next = next;
   return what;
 }
@@ -312,7 +313,7 @@ void bind_charger_ref(py::module_& m) {
   py::class_<WaitFor>(m, "WaitFor")
       .def(py::init(&wait_from), py::kw_only(), py::arg("event"), py::arg("text"), py::arg("evse"),
            py::arg("direction"), py::arg("frame"), py::arg("action"), py::arg("payload"),
-           py::arg("past"), py::arg("next"));
+           py::arg("past"), py::arg("unseen"), py::arg("next"));
   py::class_<ChargerRef> charger(m, "ChargerRef");
   bind_lifecycle(charger);
   bind_person_and_car(charger);

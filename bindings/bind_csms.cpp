@@ -124,7 +124,7 @@ void bind_csms(py::module_& m) {
       .def_readwrite("passwords", &CsmsConfig::passwords)
       .def_readwrite("identities", &CsmsConfig::identities)
       .def_readwrite("refuse_unknown", &CsmsConfig::refuse_unknown)
-      .def_readwrite("require_boot", &CsmsConfig::require_boot)
+      .def_readwrite("enforce_boot", &CsmsConfig::enforce_boot)
       .def_readwrite("allow_invalid_calls", &CsmsConfig::allow_invalid_calls);
 
   py::class_<CsmsRule>(m, "CsmsRule")

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
 from ocppsim import ChargePoint, OcppsimError
 
 Maker = Callable[..., ChargePoint]
@@ -23,7 +22,7 @@ def test_a_card_starts_and_stops_a_session(charge_point: Maker, version: str) ->
     charger.present_token("TAG-1")
     charger.wait_for("status_changed", text="Charging")
     charger.present_token("TAG-1")
-    ended = charger.wait_for("transaction_delivered", past=True)
+    ended = charger.wait_for("transaction_delivered")
     assert ended.transaction is not None
     charger.unplug()
     charger.wait_for("status_changed", text="Available")
@@ -38,11 +37,9 @@ def test_a_lost_answer_does_not_start_a_second_transaction(charge_point: Maker) 
         first = charger.wait_for_message("StartTransaction")
         again = charger.wait_for_message("StartTransaction")
         assert again.payload == first.payload
-        charger.wait_for_message(
-            "StartTransaction", direction="received", frame="call_result", past=True
-        )
+        charger.wait_for_message("StartTransaction", direction="received", frame="call_result")
     charger.unplug()
-    charger.wait_for("transaction_delivered", past=True)
+    charger.wait_for("transaction_delivered")
 
 
 def test_nonsense_is_refused_and_harms_nobody(charge_point: Maker) -> None:

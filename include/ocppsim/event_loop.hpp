@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 
 namespace ocppsim {
@@ -44,6 +45,18 @@ class EventLoop {
   /// Ends run()/run_until() after the current callback; between two runs, it ends the next one.
   /// Any thread.
   virtual void stop() = 0;
+
+  /// The one T of this loop, made on first use: for caches that no other thread shall see.
+  template <class T>
+  T& local() {
+    static const char key = 0;
+    std::shared_ptr<void>& slot = locals_[&key];
+    if (!slot) slot = std::make_shared<T>();
+    return *static_cast<T*>(slot.get());
+  }
+
+ private:
+  std::map<const void*, std::shared_ptr<void>> locals_;
 };
 
 /// Discrete events: time jumps to the next deadline, so an idle hour costs nothing.

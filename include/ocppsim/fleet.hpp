@@ -101,8 +101,11 @@ struct WaitFor {
   std::string action = "*";            // glob
   Json payload;                        // subset; null: any
 
-  /// Also among what the charger's history still holds (FleetOptions::history).
+  /// Also among what the charger's history still holds (FleetOptions::history): all of it, or
+  /// what came after the match of the last wait, so that nothing is missed between an act and
+  /// its wait.
   bool past = false;
+  bool unseen = false;
   /// The very next CALL (or event of that kind) in that direction must match, else it is an error.
   bool next = false;
 };

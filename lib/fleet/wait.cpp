@@ -81,30 +81,35 @@ void WaitList::add(EventLoop& loop, WaitFor what, Duration timeout, OnWaitDone d
     done(Error(Errc::invalid_argument, "a wait needs an event or a direction"));
     return;
   }
-  if (what.past) {
-    for (const Entry& entry : history_) {
-      if (matches(what, entry)) return done(entry.event);
-    }
-  }
   const auto wait = waits_.insert(waits_.end(), Wait{std::move(what), std::move(done), nullptr});
   wait->timer = std::make_unique<Timer>(loop, [this, wait, timeout] {
     finish(wait, Error(Errc::timeout, fmt::format("no {} within {}", describe_wait(wait->what),
                                                   format_duration(timeout))));
   });
+  const std::uint64_t from = wait->what.past ? 0 : wait->what.unseen ? seen_ : next_sequence_;
+  for (const Entry& entry : history_) {
+    if (entry.sequence > from && try_end(wait, entry)) return;
+  }
   wait->timer->start(timeout);
+}
+
+bool WaitList::try_end(std::list<Wait>::iterator wait, const Entry& entry) {
+  if (matches(wait->what, entry)) {
+    seen_ = entry.sequence;
+    finish(wait, entry.event);
+    return true;
+  }
+  if (!wait->what.next || !is_candidate(wait->what, entry)) return false;
+  finish(wait, Error(Errc::state,
+                     fmt::format("waited for {}, the next one was {} {}", describe_wait(wait->what),
+                                 entry.action, entry.event.text)));
+  return true;
 }
 
 void WaitList::on_event(const FleetEvent& event) {
   Entry entry = describe(event);
-  for (auto it = waits_.begin(); it != waits_.end();) {
-    const auto wait = it++;
-    if (matches(wait->what, entry)) {
-      finish(wait, event);
-    } else if (wait->what.next && is_candidate(wait->what, entry)) {
-      finish(wait, Error(Errc::state, fmt::format("waited for {}, the next one was {} {}",
-                                                  describe_wait(wait->what), entry.action, event.text)));
-    }
-  }
+  entry.sequence = next_sequence_++;
+  for (auto it = waits_.begin(); it != waits_.end();) try_end(it++, entry);
   if (history_limit_ == 0) return;
   if (history_.size() == history_limit_) history_.pop_front();
   history_.push_back(std::move(entry));

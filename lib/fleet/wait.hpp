@@ -8,6 +8,7 @@
 #include <ocppsim/fleet.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <list>
@@ -41,6 +42,7 @@ class WaitList {
     std::string action;   // of frames
     std::string payload;  // JSON text
     bool is_frame = false;
+    std::uint64_t sequence = 0;
   };
   struct Wait {
     WaitFor what;
@@ -52,7 +54,12 @@ class WaitList {
   static bool matches(const WaitFor& what, const Entry& entry);
   void finish(std::list<Wait>::iterator wait, Result<FleetEvent> result);
 
+  /// True when the entry ends that wait; `done` has been called then.
+  bool try_end(std::list<Wait>::iterator wait, const Entry& entry);
+
   std::size_t history_limit_;
+  std::uint64_t next_sequence_ = 1;
+  std::uint64_t seen_ = 0;  // sequence of the last match
   std::deque<Entry> history_;
   std::list<Wait> waits_;
   std::deque<std::pair<std::string, std::string>> calls_;  // id with direction mark, action

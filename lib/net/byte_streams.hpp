@@ -38,7 +38,7 @@ enum class TlsRole { client, server };
 /// an IP address, and holds the peer's certificate against it. A server's stream starts when
 /// `inner` is ready. No credentials: the system's trust anchors, no own certificate.
 Result<std::unique_ptr<ByteStream>> make_tls_stream(
-    TlsRole role, std::unique_ptr<ByteStream> inner,
+    EventLoop& loop, TlsRole role, std::unique_ptr<ByteStream> inner,
     const std::shared_ptr<const TlsCredentials>& credentials, const std::string& server_name);
 
 }  // namespace ocppsim::net

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "net/tls_context.hpp"
 
+#include <ocppsim/event_loop.hpp>
+
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -125,7 +127,7 @@ struct Cache {
     std::weak_ptr<const TlsCredentials> credentials;
     std::shared_ptr<TlsContext> context;
   };
-  std::mutex mutex;
+  std::shared_ptr<const TlsCredentials> defaults = std::make_shared<const TlsCredentials>();
   std::map<std::pair<const TlsCredentials*, TlsRole>, Entry> entries;
 };
 
@@ -137,11 +139,9 @@ TlsContext::TlsContext(TlsRole role, SslContextPointer context)
 }
 
 Result<std::shared_ptr<TlsContext>> TlsContext::get(
-    TlsRole role, const std::shared_ptr<const TlsCredentials>& credentials) {
-  static const auto defaults = std::make_shared<const TlsCredentials>();
-  static Cache cache;
-  const auto& wanted = credentials ? credentials : defaults;
-  const std::lock_guard<std::mutex> lock(cache.mutex);
+    EventLoop& loop, TlsRole role, const std::shared_ptr<const TlsCredentials>& credentials) {
+  Cache& cache = loop.local<Cache>();
+  const auto& wanted = credentials ? credentials : cache.defaults;
   for (auto entry = cache.entries.begin(); entry != cache.entries.end();) {
     entry = entry->second.credentials.expired() ? cache.entries.erase(entry) : std::next(entry);
   }
@@ -158,13 +158,11 @@ Result<std::shared_ptr<TlsContext>> TlsContext::get(
 }
 
 void TlsContext::remember(const std::string& peer, SslSessionPointer session) {
-  const std::lock_guard<std::mutex> lock(mutex_);
   if (sessions_.size() >= max_sessions && sessions_.count(peer) == 0) sessions_.clear();
   sessions_[peer] = std::move(session);
 }
 
 void TlsContext::offer_session(const std::string& peer, SSL* ssl) {
-  const std::lock_guard<std::mutex> lock(mutex_);
   const auto found = sessions_.find(peer);
   if (found != sessions_.end()) SSL_set_session(ssl, found->second.get());
 }

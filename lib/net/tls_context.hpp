@@ -10,7 +10,6 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 
 namespace ocppsim::net {
@@ -28,9 +27,10 @@ using SslSessionPointer = std::unique_ptr<SSL_SESSION, OpensslDeleter<SSL_SESSIO
 
 class TlsContext {
  public:
-  /// The context of that set: from the cache while somebody holds the same credentials object.
+  /// The context of that set: from the loop's cache while somebody holds the same credentials
+  /// object. One context a loop, so that no lock is needed.
   static Result<std::shared_ptr<TlsContext>> get(
-      TlsRole role, const std::shared_ptr<const TlsCredentials>& credentials);
+      EventLoop& loop, TlsRole role, const std::shared_ptr<const TlsCredentials>& credentials);
 
   TlsContext(TlsRole role, SslContextPointer context);
 
@@ -38,7 +38,7 @@ class TlsContext {
   /// A new SSL of this context.
   SslPointer make_ssl() const { return SslPointer(SSL_new(context_.get())); }
 
-  /// Sessions by "host:port". Any thread.
+  /// Sessions by "host:port".
   void remember(const std::string& peer, SslSessionPointer session);
   void offer_session(const std::string& peer, SSL* ssl);
 
@@ -47,7 +47,6 @@ class TlsContext {
 
   const TlsRole role_;
   const SslContextPointer context_;
-  std::mutex mutex_;
   std::map<std::string, SslSessionPointer> sessions_;
 };
 

@@ -223,9 +223,9 @@ void TlsStream::end(StreamEnd how, std::string_view detail) {
 }
 
 Result<std::unique_ptr<ByteStream>> make_tls_stream(
-    TlsRole role, std::unique_ptr<ByteStream> inner,
+    EventLoop& loop, TlsRole role, std::unique_ptr<ByteStream> inner,
     const std::shared_ptr<const TlsCredentials>& credentials, const std::string& server_name) {
-  auto context = TlsContext::get(role, credentials);
+  auto context = TlsContext::get(loop, role, credentials);
   if (!context) return context.error();
   return std::unique_ptr<ByteStream>(
       std::make_unique<TlsStream>(std::move(*context), std::move(inner), server_name));

@@ -63,7 +63,7 @@ Result<void> WebSocketConnection::start(const Endpoint& endpoint) {
   if (!handshake->problem().empty()) return Error(Errc::invalid_argument, handshake->problem());
   auto stream = streams_(loop_);
   if (url->secure) {
-    auto tls = make_tls_stream(TlsRole::client, std::move(stream), endpoint.tls, url->host);
+    auto tls = make_tls_stream(loop_, TlsRole::client, std::move(stream), endpoint.tls, url->host);
     if (!tls) return tls.error();
     stream = std::move(tls).value();
   }

@@ -40,11 +40,11 @@ namespace {
 class WebSocketServer final : public TransportServer {
  public:
   WebSocketServer(EventLoop& loop, const ListenOptions& options, TransportServerListener& listener)
-      : options_(options), acceptor_(loop, limits(options), listener) {}
+      : loop_(loop), options_(options), acceptor_(loop, limits(options), listener) {}
 
   Result<void> listen(EventLoop& loop) {
     if (options_.tls) {  // a wrong certificate is an error now, not at the first client
-      auto probe = make_tls_stream(TlsRole::server, make_tcp_stream(loop), options_.tls, {});
+      auto probe = make_tls_stream(loop, TlsRole::server, make_tcp_stream(loop), options_.tls, {});
       if (!probe) return probe.error();
     }
     auto sockets =
@@ -72,13 +72,14 @@ class WebSocketServer final : public TransportServer {
 
   void accept(std::unique_ptr<ByteStream> stream) {
     if (options_.tls) {
-      auto tls = make_tls_stream(TlsRole::server, std::move(stream), options_.tls, {});
+      auto tls = make_tls_stream(loop_, TlsRole::server, std::move(stream), options_.tls, {});
       if (!tls) return;
       stream = std::move(tls).value();
     }
     acceptor_.accept(std::move(stream));
   }
 
+  EventLoop& loop_;
   ListenOptions options_;
   WebSocketAcceptor acceptor_;
   std::unique_ptr<StreamAcceptor> sockets_;

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TransactionRecord = _core.TransactionRecord
 
 
-def _event_wait(event: str, text: str, evse: int, past: bool) -> _core.WaitFor:
+def _event_wait(event: str, text: str, evse: int, past: bool, new: bool) -> _core.WaitFor:
     try:
         kind = getattr(_core.EventKind, event)
     except AttributeError:
@@ -35,6 +35,7 @@ def _event_wait(event: str, text: str, evse: int, past: bool) -> _core.WaitFor:
         action="*",
         payload=None,
         past=past,
+        unseen=not new,
         next=False,
     )
 
@@ -45,6 +46,7 @@ def _message_wait(
     frame: FrameName,
     payload: Mapping[str, Any] | None,
     past: bool,
+    new: bool,
     next_: bool,
 ) -> _core.WaitFor:
     return _core.WaitFor(
@@ -56,6 +58,7 @@ def _message_wait(
         action=action,
         payload=None if payload is None else dict(payload),
         past=past,
+        unseen=not new,
         next=next_,
     )
 
@@ -329,7 +332,14 @@ class ChargePoint:
     # ---- waiting ----
 
     def wait_for(
-        self, event: str, *, text: str = "*", evse: int = 0, timeout: Span = 30, past: bool = False
+        self,
+        event: str,
+        *,
+        text: str = "*",
+        evse: int = 0,
+        timeout: Span = 30,
+        past: bool = False,
+        new: bool = False,
     ) -> Event:
         """Waits for a domain event, e.g. ``wait_for("status_changed", text="Charging")``.
 
@@ -338,9 +348,11 @@ class ChargePoint:
             text: glob over the event's text.
             evse: 0: any.
             timeout: OcppsimError with code "timeout" after it.
-            past: also among what happened already (the fleet's ``history``).
+            past: also among all that happened (the fleet's ``history``), not only since the
+                last wait of this charger was met.
+            new: only what happens from now on.
         """
-        raw = self._core.wait_for(_event_wait(event, text, evse, past), seconds(timeout))
+        raw = self._core.wait_for(_event_wait(event, text, evse, past, new), seconds(timeout))
         return cast(Event, to_event(raw, self.identity))
 
     def wait_for_message(
@@ -352,6 +364,7 @@ class ChargePoint:
         payload: Mapping[str, Any] | None = None,
         timeout: Span = 30,
         past: bool = False,
+        new: bool = False,
         next: bool = False,  # noqa: A002
     ) -> Message:
         """Waits for a frame.
@@ -362,10 +375,11 @@ class ChargePoint:
             frame: call, call_result, call_error ...
             payload: subset that must be contained.
             timeout: OcppsimError with code "timeout" after it.
-            past: also among old frames.
+            past: also among all frames of the history, not only since the last wait was met.
+            new: only from now on.
             next: the very next such frame must match.
         """
-        what = _message_wait(action, direction, frame, payload, past, next)
+        what = _message_wait(action, direction, frame, payload, past, new, next)
         raw = self._core.wait_for(what, seconds(timeout))
         return cast(Message, to_event(raw, self.identity))
 
@@ -379,17 +393,24 @@ class ChargePoint:
     ) -> None:
         """Raises OcppsimError when such a CALL appears within that time."""
         self._core.forbid(
-            _message_wait(action, direction, "call", payload, False, False), seconds(during)
+            _message_wait(action, direction, "call", payload, False, True, False), seconds(during)
         )
 
     # ---- the same, awaitable ----
 
     async def async_wait_for(
-        self, event: str, *, text: str = "*", evse: int = 0, timeout: Span = 30, past: bool = False
+        self,
+        event: str,
+        *,
+        text: str = "*",
+        evse: int = 0,
+        timeout: Span = 30,
+        past: bool = False,
+        new: bool = False,
     ) -> Event:
         """``wait_for`` for asyncio."""
         raw = await self._fleet._await_when(
-            self._core, _event_wait(event, text, evse, past), seconds(timeout)
+            self._core, _event_wait(event, text, evse, past, new), seconds(timeout)
         )
         return cast(Event, to_event(raw, self.identity))
 
@@ -402,10 +423,11 @@ class ChargePoint:
         payload: Mapping[str, Any] | None = None,
         timeout: Span = 30,
         past: bool = False,
+        new: bool = False,
         next: bool = False,  # noqa: A002
     ) -> Message:
         """``wait_for_message`` for asyncio."""
-        what = _message_wait(action, direction, frame, payload, past, next)
+        what = _message_wait(action, direction, frame, payload, past, new, next)
         raw = await self._fleet._await_when(self._core, what, seconds(timeout))
         return cast(Message, to_event(raw, self.identity))
 

@@ -22,7 +22,7 @@ def csms_config(
     passwords: Mapping[str, str] | None = None,
     identities: Sequence[str] = (),
     refuse_unknown: bool = False,
-    require_boot: bool = True,
+    enforce_boot: bool = True,
     allow_invalid_calls: bool = False,
 ) -> _core.CsmsConfig:
     """Settings of a reference CSMS, for ``Csms`` and ``Fleet``.
@@ -36,7 +36,7 @@ def csms_config(
         passwords: identity to basic auth password.
         identities: known in advance.
         refuse_unknown: HTTP 404 for identities not listed.
-        require_boot: SecurityError for what comes before an accepted boot.
+        enforce_boot: SecurityError for what comes before an accepted boot.
         allow_invalid_calls: let ``call`` send payloads that break the schema.
     """
     config = _core.CsmsConfig()
@@ -48,7 +48,7 @@ def csms_config(
     config.passwords = dict(passwords or {})
     config.identities = list(identities)
     config.refuse_unknown = refuse_unknown
-    config.require_boot = require_boot
+    config.enforce_boot = enforce_boot
     config.allow_invalid_calls = allow_invalid_calls
     return config
 

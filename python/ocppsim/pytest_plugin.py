@@ -61,7 +61,7 @@ def charge_point(fleet: Fleet) -> Callable[..., ChargePoint]:
         charger = fleet.add(identity, **config)
         charger.start()
         if accepted:
-            charger.wait_for("boot_answered", text="Accepted", past=True)
+            charger.wait_for("boot_answered", text="Accepted")
         return charger
 
     return make

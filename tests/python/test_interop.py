@@ -37,7 +37,7 @@ def test_a_full_session_is_billed_to_the_watt_hour(other_csms: OtherCsms, versio
         charger.set_meter(13_000)
         charger.wait_for_message("MeterValues" if version == "1.6" else "TransactionEvent")
         charger.present_token("TAG-1")
-        done = charger.wait_for("transaction_delivered", past=True).transaction
+        done = charger.wait_for("transaction_delivered").transaction
         charger.unplug()
         charger.wait_for("status_changed", text="Available")
     assert done is not None
@@ -108,7 +108,10 @@ REMOTE: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_csms_may_ask_for_anything(other_csms: OtherCsms, version: str) -> None:
-    with ChargePoint("CP-1", url=other_csms.url, version=version) as charger:
+    cache = "AuthorizationCacheEnabled" if version == "1.6" else "AuthCacheCtrlr.Enabled"
+    with ChargePoint(
+        "CP-1", url=other_csms.url, version=version, variables={cache: "true"}
+    ) as charger:
         charger.wait_for("boot_answered", text="Accepted")
         for action, payload, expected in REMOTE["1.6" if version == "1.6" else "2.0.1"]:
             answer = other_csms.call("CP-1", action, payload)
@@ -136,7 +139,7 @@ def test_a_remote_start_and_stop_make_a_transaction(other_csms: OtherCsms, versi
         else:
             stop = ("RequestStopTransaction", {"transactionId": running.uid})
         assert other_csms.call("CP-1", *stop)["status"] == "Accepted"
-        ended = charger.wait_for("transaction_delivered", past=True).transaction
+        ended = charger.wait_for("transaction_delivered").transaction
         assert ended is not None
         assert ended.stop_reason is not None
         assert ended.stop_reason.name == "Remote"

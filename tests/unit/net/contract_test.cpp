@@ -86,9 +86,9 @@ struct PipeHost {
    public:
     Server(EventLoop& loop, PipeHost& host, bool secure, TransportServerListener& listener)
         : host_(host), secure_(secure), acceptor_(loop, {}, listener) {
-      host_.accept = [this](std::unique_ptr<ByteStream> stream) {
+      host_.accept = [this, &loop](std::unique_ptr<ByteStream> stream) {
         if (secure_) {
-          stream = std::move(net::make_tls_stream(net::TlsRole::server, std::move(stream),
+          stream = std::move(net::make_tls_stream(loop, net::TlsRole::server, std::move(stream),
                                                   identities().server, {}))
                        .value();
         }
