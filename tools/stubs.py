@@ -22,6 +22,9 @@ LOOSE = [
     (r": dict(?=[,)])", ": dict[str, typing.Any]"),
     (r": list(?=[,)])", ": list[typing.Any]"),
     (r": function(?=[,)])", ": typing.Callable[..., typing.Any]"),
+    (r"typing\.Callable(?!\[)", "typing.Callable[..., typing.Any]"),
+    (r"tls: TlsCredentials(?=[,)])", "tls: TlsCredentials | None"),
+    (r"(code|where|message): typing\.ClassVar\[str\] = ''", r"\1: str"),
     (r"\bfunction \| None", "typing.Callable[..., typing.Any] | None"),
 ]
 
