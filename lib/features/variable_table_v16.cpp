@@ -2,6 +2,7 @@
 //
 // The configuration keys of OCPP 1.6: section 9, its errata and the security extension. A key is
 // writable only where writing it has an effect.
+#include "features/metering/metering.hpp"
 #include "features/variable_tables.hpp"
 
 namespace ocppsim {
@@ -82,7 +83,7 @@ std::size_t connector_count(const ChargePointConfig& config) {
 
 VariableRows variable_rows_v16(const ChargePointConfig& config) {
   VariableRows table;
-  const std::string measurands = known_measurands();
+  const std::string measurands = Metering::supported();
   for (VariableRow row : rows) {
     const bool measurand_list =
         row.setting == Setting::aligned_measurands || row.setting == Setting::sampled_measurands ||

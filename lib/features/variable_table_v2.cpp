@@ -3,6 +3,7 @@
 // The device model of OCPP 2.0.1 and 2.1: part 2 chapter "Referenced Components and Variables".
 // A variable is writable only where writing it has an effect; what is not built says
 // Available=false.
+#include "features/metering/metering.hpp"
 #include "features/variable_tables.hpp"
 
 #include <charconv>
@@ -148,7 +149,7 @@ int take_number(std::string_view& text) {
 
 VariableRows variable_rows_v2(const ChargePointConfig& config) {
   VariableRows table;
-  const std::string measurands = known_measurands();
+  const std::string measurands = Metering::supported();
   for (VariableRow row : rows) {
     if (row.variable.ends_with("Measurands")) row.values = measurands;
     table.add(row);

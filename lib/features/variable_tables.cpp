@@ -75,11 +75,6 @@ void VariableRows::set(std::string_view component, std::string_view variable, st
   OCPPSIM_ASSERT(false, "no such row");
 }
 
-std::string known_measurands() {
-  return "Energy.Active.Import.Register,Energy.Active.Import.Interval,Power.Active.Import,"
-         "Power.Offered,Current.Import,Current.Offered,Voltage,Frequency,SoC";
-}
-
 std::shared_ptr<const VariableTable> VariableTables::get(
     const Dialect& dialect, const std::shared_ptr<const ChargePointConfig>& config) {
   for (const Entry& entry : entries_)

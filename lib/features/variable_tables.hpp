@@ -48,9 +48,6 @@ VariableRows variable_rows_v2(const ChargePointConfig& config);
 VariableAddress parse_variable_name_v16(std::string_view name);
 VariableAddress parse_variable_name_v2(std::string_view name);
 
-/// The measurands that meters here can read, as a comma list.
-std::string known_measurands();
-
 /// What the chargers of a loop share. At the limit the oldest is forgotten (its chargers keep it).
 class VariableTables {
  public:

@@ -8,6 +8,7 @@
 #include "features/metering/sample.hpp"
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,8 @@ class Metering final : public Feature {
   void on_clock_changed();
   /// True when every measurand of the list is supported (1.6 section 3.16.4).
   static bool supports_all(std::string_view measurands);
+  /// All that the instruments show, as a comma list.
+  static std::string supported();
 
   void on_power_on() override;
   void on_power_off() override;

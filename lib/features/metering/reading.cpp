@@ -109,6 +109,15 @@ void append(std::vector<SampledValue>& out, const Known& what, const Instruments
 
 }  // namespace
 
+std::string Metering::supported() {
+  std::string list;
+  for (const Known& entry : known) {
+    if (!list.empty()) list += ',';
+    list += entry.name;
+  }
+  return list;
+}
+
 bool Metering::supports_all(std::string_view measurands) {
   bool all = true;
   for_each_name(measurands, [&](std::string_view name) { all = all && find_measurand(name); });

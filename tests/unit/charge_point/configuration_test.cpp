@@ -77,6 +77,8 @@ TEST_CASE("1.6: one unsupported measurand rejects the whole list", "[1.6 3.16.4]
   CHECK(change(rig, "MeterValuesSampledData", "Energy.Active.Import.Register,Power.Active.Import") ==
         "Accepted");
   CHECK(change(rig, "MeterValuesSampledData", "Energy.Active.Import.Register,RPM") == "Rejected");
+  // In the catalogue, but no instrument here shows it.
+  CHECK(change(rig, "MeterValuesSampledData", "Energy.Active.Import.Interval") == "Rejected");
   CHECK(rig.charger().variable("MeterValuesSampledData") ==
         "Energy.Active.Import.Register,Power.Active.Import");
   CHECK(change(rig, "StopTxnSampledData", "") == "Accepted");
