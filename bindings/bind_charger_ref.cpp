@@ -3,6 +3,8 @@
 // One charger from Python: acts, looks, waits. Every method crosses to the charger's loop.
 #include "bindings.hpp"
 
+#include <memory>
+
 namespace ocppsim::python {
 namespace {
 
@@ -271,9 +273,9 @@ void bind_speaking(py::class_<ChargerRef>& c) {
              on_loop(self, [&](ChargePoint& cp) {
                cp.override_answer(
                    action,
-                   [answer, left = times](const IncomingCall&) mutable -> std::optional<Answer> {
-                     if (left == 0) return std::nullopt;
-                     if (left > 0) --left;
+                   [answer, left = std::make_shared<int>(times)](const IncomingCall&) -> std::optional<Answer> {
+                     if (*left == 0) return std::nullopt;
+                     if (*left > 0) --*left;
                      return answer;
                    });
              });

@@ -45,7 +45,8 @@ class PythonLedger final : public LedgerReader {
         tx.meter_stop_wh = row["meter_stop_wh"].cast<std::int64_t>();
       out.transactions.push_back(std::move(tx));
     }
-    if (py::hasattr(books, "__contains__") && books.contains("connected")) {
+    out.knows_connected = books.contains("connected");
+    if (out.knows_connected) {
       out.connected = books["connected"].cast<std::vector<std::string>>();
     }
     return out;

@@ -34,6 +34,7 @@ struct LedgerTransaction {
 struct LedgerSnapshot {
   std::vector<LedgerTransaction> transactions;  // by charger, then in order of arrival
   std::vector<std::string> connected;           // identities with a live session, sorted
+  bool knows_connected = true;                  // false: these books do not say
 };
 
 /// Reads the ledger of the CSMS under test: ours in process, or a user's (HTTP, SQL, callable).

@@ -225,7 +225,10 @@ void Fleet::watch(const EventFilter& filter) {
 }
 
 Result<FleetFaultId> Fleet::add_fault(FaultRule rule) {
-  if (rule.name.empty()) rule.name = rule.kind;
+  if (rule.name.empty()) {  // the same on every shard
+    const int number = ++body_->unnamed_faults[rule.kind];
+    rule.name = number == 1 ? rule.kind : fmt::format("{}-{}", rule.kind, number);
+  }
   std::vector<FaultId> ids;
   for (const auto& shard : body_->shards) {
     std::optional<Result<FaultId>> added;

@@ -86,6 +86,10 @@ Report Fleet::Body::gather() {
   if (last_ledger) {
     if (*last_ledger) {
       ledger = **last_ledger;
+      // Checks search in it; a user's books come in any order.
+      std::stable_sort(ledger->transactions.begin(), ledger->transactions.end(),
+                       [](const auto& a, const auto& b) { return a.charger < b.charger; });
+      std::sort(ledger->connected.begin(), ledger->connected.end());
       add_ledger(out.transactions, *ledger);
     } else {
       out.errors.push_back("the ledger could not be read: " + last_ledger->error().to_string());

@@ -238,7 +238,8 @@ void check_chargers(const Scenario& scenario, const Section& root) {
   std::set<std::string> identities;
   std::set<std::size_t> told;  // one complaint a group is enough
   std::shared_ptr<const ChargePointConfig> last_checked;
-  for (const ScenarioCharger& charger : scenario.chargers("ws://localhost")) {
+  // The url, password and credentials of the run are not known yet: Fleet::add looks at those.
+  for (const ScenarioCharger& charger : scenario.chargers("pipe:csms")) {
     const FleetGroup& group = scenario.fleet[charger.group];
     std::string fault;
     if (!identities.insert(charger.identity).second) {
@@ -247,6 +248,7 @@ void check_chargers(const Scenario& scenario, const Section& root) {
     } else if (charger.config != last_checked) {
       ChargePointConfig config = *charger.config;
       config.identity = charger.identity;
+      if (config.basic_auth_password.empty()) config.basic_auth_password = "given with the run";
       last_checked = charger.config;
       if (auto good = ChargePoint::check(config); !good) fault = good.error().message;
     }

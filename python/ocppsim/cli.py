@@ -126,6 +126,8 @@ def _replay(path: str | None) -> dict[str, Any] | None:
 def run(args: argparse.Namespace) -> int:
     """``ocppsim run``."""
     parameters = _parameters(args.set)
+    if len(args.scenario) > 1 and (args.trace or args.plan or args.replay):
+        raise OcppsimError("--trace, --plan and --replay go with one scenario at a time")
     scenarios = [Scenario.load(path, **parameters) for path in args.scenario]
     text_out = sys.stderr if args.json == "-" or args.junit == "-" else sys.stdout
     reports: list[Report] = []
@@ -166,6 +168,8 @@ def csms(args: argparse.Namespace) -> int:
     """``ocppsim csms``."""
     passwords = _parameters(args.charger_password)
     tls = None
+    if (args.ca or args.require_client_certificate) and not (args.cert and args.key):
+        raise OcppsimError("--ca and --require-client-certificate need --cert and --key")
     if args.cert or args.key:
         tls = Tls(ca=args.ca or "", certificate=args.cert or "", key=args.key or "").load()
         tls.require_client_certificate = args.require_client_certificate

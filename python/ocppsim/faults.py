@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from ocppsim import _core
 from ocppsim._units import Span, seconds
@@ -20,6 +20,10 @@ FaultPlan = _core.FaultPlan
 def known_faults() -> list[dict[str, Any]]:
     """Every kind of fault: name, summary, what a correct CSMS does, settings."""
     return _core.known_faults()
+
+
+def _acts_on_frames(kind: str) -> bool:
+    return all(known["acts_on_frames"] for known in known_faults() if known["name"] == kind)
 
 
 class Fault:
@@ -72,7 +76,7 @@ class FaultInjector:
         *,
         name: str | None = None,
         charger: str = "*",
-        direction: DirectionName | None = None,
+        direction: DirectionName | Literal["both"] | None = None,
         frames: Iterable[FrameName] = (),
         action: str = "*",
         ratio: str | float = 1,
@@ -90,7 +94,8 @@ class FaultInjector:
             kind: one of ``known_faults()``.
             name: unique; made from the kind when absent.
             charger: glob over identities.
-            direction: only frames sent (charger to CSMS) or received.
+            direction: only frames sent (charger to CSMS) or received; of a link fault, which
+                way is silent.
             frames: only these frame types.
             action: glob over actions; an answer counts under the action it answers.
             ratio: share of the matching frames that are hit: 0.05 or "5%".
@@ -110,9 +115,13 @@ class FaultInjector:
         if name is None:
             name = kind if self._next == 1 else f"{kind}-{self._next}"
         rule.name = name
+        if direction is not None and not _acts_on_frames(kind):
+            settings["direction"] = direction
+            direction = None
         rule.settings = settings
         rule.charger = charger
-        rule.direction = None if direction is None else getattr(_core.Direction, direction)
+        if direction in ("sent", "received"):
+            rule.direction = getattr(_core.Direction, direction)
         rule.frames = [getattr(_core.FrameType, frame) for frame in frames]
         rule.action = action
         rule.ratio = ratio if isinstance(ratio, str) else f"{ratio:.6f}"

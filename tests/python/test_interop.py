@@ -131,7 +131,8 @@ def test_a_remote_start_and_stop_make_a_transaction(other_csms: OtherCsms, versi
             token = {"idToken": "TAG-1", "type": "ISO14443"}
             start = ("RequestStartTransaction", {"evseId": 1, "remoteStartId": 7, "idToken": token})
         assert other_csms.call("CP-1", *start)["status"] == "Accepted"
-        charger.wait_for("status_changed", text="Charging")
+        first = "StartTransaction" if version == "1.6" else "TransactionEvent"
+        charger.wait_for_message(first, direction="received", frame="call_result", past=True)
         running = charger.transaction()
         assert running is not None
         if version == "1.6":

@@ -135,15 +135,20 @@ class Csms16(Watched, ChargePoint16):
         return result16.StopTransaction()
 
 
-def register(meter_value: list[dict[str, Any]] | None) -> int | None:
+def register(meter_value: list[dict[str, Any]] | None, context: str) -> int | None:
+    """The energy register with that context, else the last one there is."""
+    last = None
     for meter in meter_value or []:
         for sample in meter["sampled_value"]:
             measurand = sample.get("measurand", "Energy.Active.Import.Register")
-            if measurand == "Energy.Active.Import.Register" and "phase" not in sample:
-                return round(
-                    sample["value"] * 10 ** sample.get("unit_of_measure", {}).get("multiplier", 0)
-                )
-    return None
+            if measurand != "Energy.Active.Import.Register" or "phase" in sample:
+                continue
+            last = round(
+                sample["value"] * 10 ** sample.get("unit_of_measure", {}).get("multiplier", 0)
+            )
+            if sample.get("context") == context:
+                return last
+    return last
 
 
 def note_event(charger: str, event_type: str, info: dict[str, Any], event: dict[str, Any]) -> None:
@@ -153,10 +158,11 @@ def note_event(charger: str, event_type: str, info: dict[str, Any], event: dict[
         tx["evse"] = event["evse"]["id"]
     if event.get("id_token") and "token" not in tx:
         tx["token"] = event["id_token"]["id_token"]
-    wh = register(event.get("meter_value"))
+    ended = event_type == "Ended"
+    wh = register(event.get("meter_value"), f"Transaction.{'End' if ended else 'Begin'}")
     if wh is not None:
         tx.setdefault("meter_start_wh", wh)
-    if event_type == "Ended":
+    if ended:
         tx["meter_stop_wh"] = wh or 0
         bill(tx, (wh or 0) - tx.get("meter_start_wh", 0))
 

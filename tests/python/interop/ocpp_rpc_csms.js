@@ -64,16 +64,18 @@ function stop16(charger, p) {
   return {};
 }
 
-function register(p) {
+/** The energy register with that context, else the last one there is. */
+function register(p, context) {
+  let last;
   for (const meter of p.meterValue || []) {
     for (const s of meter.sampledValue) {
-      const isRegister = (s.measurand || 'Energy.Active.Import.Register') === 'Energy.Active.Import.Register';
-      if (isRegister && !s.phase) {
-        return Math.round(s.value * 10 ** ((s.unitOfMeasure || {}).multiplier || 0));
-      }
+      if ((s.measurand || 'Energy.Active.Import.Register') !== 'Energy.Active.Import.Register') continue;
+      if (s.phase) continue;
+      last = Math.round(s.value * 10 ** ((s.unitOfMeasure || {}).multiplier || 0));
+      if (s.context === context) return last;
     }
   }
-  return undefined;
+  return last;
 }
 
 function event2(charger, p) {
@@ -83,10 +85,10 @@ function event2(charger, p) {
   const tx = transactions.get(key);
   if (p.evse) tx.evse = p.evse.id;
   if (p.idToken && !tx.token) tx.token = p.idToken.idToken;
-  const wh = register(p);
-  if (p.eventType === 'Started' && wh !== undefined) tx.meter_start_wh = wh;
+  const ended = p.eventType === 'Ended';
+  const wh = register(p, ended ? 'Transaction.End' : 'Transaction.Begin');
   if (tx.meter_start_wh === undefined && wh !== undefined) tx.meter_start_wh = wh;
-  if (p.eventType === 'Ended') {
+  if (ended) {
     tx.meter_stop_wh = wh;
     bill(tx, (wh || 0) - (tx.meter_start_wh || 0));
   }
