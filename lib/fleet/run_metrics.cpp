@@ -86,7 +86,7 @@ std::optional<double> RunMetrics::rate(std::string_view name) const {
 std::optional<double> RunMetrics::value(std::string_view metric, std::string_view aggregate,
                                         double percentile) const {
   const MetricName name = split_metric(metric);
-  const MetricInfo* info = find_metric(name.name);
+  const KnownMetric* info = find_metric(name.name);
   if (info == nullptr) return std::nullopt;
   switch (info->type) {
     case MetricType::gauge: return gauge(name.name);
@@ -119,7 +119,7 @@ ThresholdReport RunMetrics::evaluate(const Condition& condition) const {
   out.value = value(condition.metric, condition.aggregate, condition.percentile);
   std::optional<double> bound = condition.bound;
   if (!condition.bound_metric.empty()) {
-    const MetricInfo* info = find_metric(split_metric(condition.bound_metric).name);
+    const KnownMetric* info = find_metric(split_metric(condition.bound_metric).name);
     const bool is_trend = info != nullptr && info->type == MetricType::trend;
     bound = value(condition.bound_metric, is_trend ? "avg" : "", 0);
   }

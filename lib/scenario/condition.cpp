@@ -46,12 +46,12 @@ std::optional<Split> split_at_operator(std::string_view text) {
   return std::nullopt;
 }
 
-Result<const MetricInfo*> metric_of(std::string_view metric) {
+Result<const KnownMetric*> metric_of(std::string_view metric) {
   const MetricName name = split_metric(metric);
-  const MetricInfo* info = find_metric(name.name);
+  const KnownMetric* info = find_metric(name.name);
   if (info == nullptr) {
     std::vector<std::string_view> names;
-    for (const MetricInfo& known : known_metrics()) names.push_back(known.name);
+    for (const KnownMetric& known : known_metrics()) names.push_back(known.name);
     const std::string_view nearest = nearest_name(name.name, names);
     return fault(nearest.empty()
                      ? fmt::format("unknown metric \"{}\"", name.name)
@@ -63,7 +63,7 @@ Result<const MetricInfo*> metric_of(std::string_view metric) {
   return info;
 }
 
-Result<void> take_aggregate(Condition& condition, std::string_view text, const MetricInfo& metric) {
+Result<void> take_aggregate(Condition& condition, std::string_view text, const KnownMetric& metric) {
   constexpr std::string_view by_type[] = {"count or rate", "value", "rate", "avg, min, max, med or p(N)"};
   const auto wrong = [&] {
     return fault(fmt::format("metric \"{}\" has no \"{}\"; it has {}", metric.name, text,

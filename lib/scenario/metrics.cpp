@@ -3,9 +3,9 @@
 
 namespace ocppsim {
 
-const std::vector<MetricInfo>& known_metrics() {
+const std::vector<KnownMetric>& known_metrics() {
   using enum MetricType;
-  static const std::vector<MetricInfo> metrics = {
+  static const std::vector<KnownMetric> metrics = {
       {"checks", rate, "Share of check verdicts and expectations that passed."},
       {"expectations_failed", counter, "Failed steps and expectations."},
       {"faults_fired", counter, "Hits of all faults."},
@@ -33,8 +33,8 @@ const std::vector<MetricInfo>& known_metrics() {
   return metrics;
 }
 
-const MetricInfo* find_metric(std::string_view name) noexcept {
-  for (const MetricInfo& metric : known_metrics()) {
+const KnownMetric* find_metric(std::string_view name) noexcept {
+  for (const KnownMetric& metric : known_metrics()) {
     if (metric.name == name) return &metric;
   }
   return nullptr;

@@ -16,7 +16,7 @@ enum class MetricType {
   trend,    // avg, min, max, med, p(N); milliseconds
 };
 
-struct MetricInfo {
+struct KnownMetric {
   std::string_view name;
   MetricType type;
   std::string_view doc;
@@ -24,8 +24,8 @@ struct MetricInfo {
 };
 
 /// Sorted by name.
-const std::vector<MetricInfo>& known_metrics();
-const MetricInfo* find_metric(std::string_view name) noexcept;
+const std::vector<KnownMetric>& known_metrics();
+const KnownMetric* find_metric(std::string_view name) noexcept;
 
 /// "ocpp_call_duration{action:X}" -> name and action (empty: all).
 struct MetricName {

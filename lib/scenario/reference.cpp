@@ -84,7 +84,7 @@ std::string scenario_reference() {
   }
   out += "\n## metrics\n\n| metric | has | meaning |\n|---|---|---|\n";
   const char* aggregates[] = {"count, rate", "value", "rate", "avg, min, max, med, p(N), in ms"};
-  for (const MetricInfo& metric : known_metrics()) {
+  for (const KnownMetric& metric : known_metrics()) {
     out += fmt::format("| `{}{}` | {} | {} |\n", metric.name, metric.by_action ? "{action:...}" : "",
                        aggregates[static_cast<int>(metric.type)], metric.doc);
   }
