@@ -241,7 +241,7 @@ void CheckSet::on_event(ChargePoint& charger, const ChargePointEvent& event) {
       track.csms_calls.clear();
       break;
     case EventKind::connect_failed:
-      if (was_refused(event)) {
+      if (refusal_status(event.text) != 0) {
         ++track.refusals;
         track.last_refusal = event.text;
       }

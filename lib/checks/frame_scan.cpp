@@ -4,6 +4,7 @@
 #include "base/digest.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace ocppsim {
 namespace {
@@ -69,8 +70,12 @@ std::uint64_t start_key(JsonDocument& document, std::string_view text) {
   return std::max<std::uint64_t>(1, digest.value());
 }
 
-bool was_refused(const ChargePointEvent& event) noexcept {
-  return event.number >= 300 || event.text.find("HTTP ") != std::string_view::npos;
+int refusal_status(std::string_view why) noexcept {
+  static constexpr std::string_view head = "rejected ";
+  if (why.substr(0, head.size()) != head) return 0;
+  int status = 0;
+  std::from_chars(why.data() + head.size(), why.data() + why.size(), status);
+  return status;
 }
 
 }  // namespace ocppsim

@@ -3,7 +3,6 @@
 // Reads the charger's own frames without parsing them: they are well-formed, and there are many.
 #pragma once
 
-#include <ocppsim/charge_point.hpp>
 #include <ocppsim/json.hpp>
 #include <ocppsim/time.hpp>
 
@@ -28,7 +27,8 @@ bool told_late(std::string_view text, UtcTime device_now);
 /// Never 0.
 std::uint64_t start_key(JsonDocument& document, std::string_view text);
 
-/// A failed connect that the server answered with an HTTP status.
-bool was_refused(const ChargePointEvent& event) noexcept;
+/// The HTTP status of an upgrade that was refused, from the text of a connect_failed event
+/// ("rejected 404: ..."); 0 when it failed otherwise.
+int refusal_status(std::string_view why) noexcept;
 
 }  // namespace ocppsim

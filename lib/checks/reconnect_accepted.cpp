@@ -18,9 +18,10 @@ class ReconnectAccepted final : public Check {
   void on_event(const Track& track, const ChargePointEvent& event, Tally& tally) const override {
     if (track.connections == 0) return;
     if (event.kind == EventKind::connected) return tally.pass();
-    if (event.kind != EventKind::connect_failed || !was_refused(event)) return;
+    if (event.kind != EventKind::connect_failed) return;
+    const int status = refusal_status(event.text);
     // Shedding load is allowed as long as the charger gets in at last: see finish().
-    if (event.number == 429 || event.number == 503) return;
+    if (status == 0 || status == 429 || status == 503) return;
     tally.fail(track.identity, event.at,
                fmt::format("the reconnect was refused: {}; a new connection should replace the old "
                            "one, whatever the CSMS still believes about it",
