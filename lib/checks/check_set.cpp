@@ -94,9 +94,12 @@ void CheckSet::State::on_sent(Track& track, const ChargePoint& charger, std::str
   const ScannedFrame frame = scan_frame(text);
   if (frame.type == '3' || frame.type == '4') {
     auto& calls = track.csms_calls;
-    calls.erase(std::remove_if(calls.begin(), calls.end(),
-                               [&](const CsmsCall& call) { return call.id == frame.id; }),
-                calls.end());
+    const auto answered = std::find_if(calls.begin(), calls.end(),
+                                       [&](const CsmsCall& call) { return call.id == frame.id; });
+    if (answered == calls.end()) return;
+    track.last_answered = std::move(*answered);
+    track.answered_at = now;
+    calls.erase(answered);
     return;
   }
   if (frame.type == '6') return track.remember(hash64(frame.id), Track::PastId::Kind::send);
@@ -144,6 +147,7 @@ void CheckSet::State::on_answer(Track& track, const Frame& frame, TimePoint now,
     track.pending.erase(found);
     seen.match = AnswerSeen::Match::answer;
     seen.call = &call;
+    track.instant = track.instant || call.sent_at == now;
     seen.message = track.dialect->catalogue->message(call.action);
     track.remember(hash64(frame.id), Track::PastId::Kind::answered);
   } else {
@@ -163,6 +167,9 @@ void CheckSet::State::on_answer(Track& track, const Frame& frame, TimePoint now,
 
 void CheckSet::State::on_csms_call(Track& track, const Frame& frame, TimePoint now) {
   const CsmsCall* unanswered = track.csms_calls.empty() ? nullptr : &track.csms_calls.back();
+  if (unanswered == nullptr && track.answered_at == now && !track.instant) {
+    unanswered = &track.last_answered;  // our answer cannot have reached the CSMS yet
+  }
   const CallSeen seen{track, frame, unanswered, now, excused(track, now)};
   each([&](const Check& check, Tally& tally) { check.on_call(seen, tally); });
   if (track.csms_calls.size() >= Track::max_pending) track.csms_calls.erase(track.csms_calls.begin());
@@ -256,6 +263,7 @@ void CheckSet::on_event(ChargePoint& charger, const ChargePointEvent& event) {
 
 void CheckSet::on_frame(ChargePoint& charger, Direction direction, std::string_view text) {
   Track& track = state_->track(charger);
+  if (track.dialect == nullptr) track.dialect = Dialect::find(charger.subprotocol());
   if (track.dialect == nullptr) return;
   const TimePoint now = charger.loop().now();
   state_->latest = std::max(state_->latest, now);

@@ -59,6 +59,9 @@ struct Track {
   std::array<PastId, remembered_ids> past{};  // ring
   std::size_t past_next = 0;
   std::vector<CsmsCall> csms_calls;
+  CsmsCall last_answered;            // the last CALL of the CSMS the charger answered,
+  std::optional<TimePoint> answered_at;  // and when
+  bool instant = false;              // the link takes no time at all (a pipe without latency)
 
   std::vector<TransactionRecord> records;
   std::size_t records_forgotten = 0;
