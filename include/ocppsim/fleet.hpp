@@ -176,7 +176,8 @@ class ChargerRef {
 /// A reference CSMS on its own thread, listening on a socket.
 class CsmsServer {
  public:
-  static Result<std::unique_ptr<CsmsServer>> start(CsmsConfig config, const ListenOptions& listen = {},
+  static Result<std::unique_ptr<CsmsServer>> start(CsmsConfig config,
+                                                   const ListenOptions& listen = {},
                                                    std::uint64_t seed = 1);
   ~CsmsServer();
   CsmsServer(const CsmsServer&) = delete;
@@ -209,7 +210,7 @@ struct FleetOptions {
   /// The CSMS: a url (real only), or empty for the embedded one. `ChargePointConfig::url` of a
   /// charger, when set, wins.
   std::string csms_url;
-  CsmsConfig csms;                   // embedded
+  CsmsConfig csms;  // embedded
   std::vector<CsmsRule> csms_rules;
   /// Called with each embedded Csms before anything connects (virtual: one a shard).
   std::function<void(Csms&)> configure_csms;
@@ -219,11 +220,11 @@ struct FleetOptions {
   LedgerReader* ledger = nullptr;
 
   bool checks_enabled = true;
-  std::vector<std::string> checks;   // ids; empty: all
-  std::string state_directory;       // empty: state lives as long as the charger
-  std::string trace_file;            // NDJSON of all frames; empty: none
+  std::vector<std::string> checks;      // ids; empty: all
+  std::string state_directory;          // empty: state lives as long as the charger
+  std::string trace_file;               // NDJSON of all frames; empty: none
   std::size_t trace_limit = 2'000'000;  // frames kept; the rest is counted
-  std::size_t history = 0;           // frames and events kept per charger for WaitFor::past
+  std::size_t history = 0;              // frames and events kept per charger for WaitFor::past
   std::size_t event_queue_limit = 65'536;
   Duration pipe_latency = std::chrono::milliseconds{1};  // virtual
 };
@@ -321,15 +322,16 @@ class Fleet {
   std::unique_ptr<Body> body_;
 };
 
-// ---- running a scenario --------------------------------------------------------------------------
+// ---- running a scenario
+// --------------------------------------------------------------------------
 
 struct RunOptions {
   RunMode mode = RunMode::real;
   int shards = 1;
-  std::optional<std::uint64_t> seed;   // instead of the scenario's
-  std::string csms_url;                // empty or "embedded": the reference CSMS
-  std::string csms_mutant;             // a known wrong one, for trying out the checks
-  std::string basic_auth_password;     // for chargers that have none of their own
+  std::optional<std::uint64_t> seed;  // instead of the scenario's
+  std::string csms_url;               // empty or "embedded": the reference CSMS
+  std::string csms_mutant;            // a known wrong one, for trying out the checks
+  std::string basic_auth_password;    // for chargers that have none of their own
   std::shared_ptr<const TlsCredentials> tls;
   LedgerReader* ledger = nullptr;
   std::string trace_file;

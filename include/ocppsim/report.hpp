@@ -31,19 +31,19 @@ struct ActionReport {
   std::uint64_t sent = 0;      // charger to CSMS
   std::uint64_t received = 0;  // CSMS to charger
   std::uint64_t ok = 0, error = 0;
-  std::uint64_t timeout = 0;   // no answer in time, or the link went first
-  LatencySummary latency;      // of ours that were answered
+  std::uint64_t timeout = 0;  // no answer in time, or the link went first
+  LatencySummary latency;     // of ours that were answered
 };
 
 struct TransactionTotals {
   std::uint64_t started = 0;
   std::uint64_t finished = 0;
-  std::uint64_t delivered = 0;  // all messages answered
-  std::uint64_t given_up = 0;   // a message was discarded
-  std::int64_t energy_wh = 0;   // of finished ones, by the chargers' meters
+  std::uint64_t delivered = 0;                       // all messages answered
+  std::uint64_t given_up = 0;                        // a message was discarded
+  std::int64_t energy_wh = 0;                        // of finished ones, by the chargers' meters
   std::optional<std::uint64_t> ledger_transactions;  // without a ledger: unknown
   std::optional<std::uint64_t> ledger_open;
-  std::optional<std::int64_t> ledger_energy_wh;      // billed
+  std::optional<std::int64_t> ledger_energy_wh;  // billed
 };
 
 struct ThresholdReport {
@@ -65,7 +65,7 @@ struct Report {
   std::string digest;  // 16 hex digits; empty in real time
   bool virtual_time = false;
   int shards = 1;
-  std::string csms;    // "embedded" or the url
+  std::string csms;  // "embedded" or the url
   UtcTime started_at{};
   Duration duration{};       // of the run's own clock
   Duration real_duration{};  // by the wall
@@ -74,31 +74,31 @@ struct Report {
   std::uint64_t chargers_accepted = 0;  // whose boot was accepted at least once
   std::uint64_t connections = 0;        // opened over the run
   std::uint64_t connect_failures = 0;
-  std::uint64_t violations = 0;         // RPC rules broken by the peer
-  std::uint64_t invalid_messages = 0;   // payloads of the peer that break the schema
+  std::uint64_t violations = 0;        // RPC rules broken by the peer
+  std::uint64_t invalid_messages = 0;  // payloads of the peer that break the schema
 
-  std::uint64_t messages_sent = 0;      // frames
+  std::uint64_t messages_sent = 0;  // frames
   std::uint64_t messages_received = 0;
   std::uint64_t bytes_sent = 0, bytes_received = 0;
-  std::vector<ActionReport> actions;    // by name
-  LatencySummary call_latency;          // all actions
+  std::vector<ActionReport> actions;  // by name
+  LatencySummary call_latency;        // all actions
   TransactionTotals transactions;
 
   std::vector<CheckResult> checks;
   std::vector<FaultCounter> faults;
   std::vector<Expectation> expectations;
-  std::vector<ThresholdReport> expect;      // conditions at the end
+  std::vector<ThresholdReport> expect;  // conditions at the end
   std::vector<ThresholdReport> thresholds;
-  std::vector<std::string> errors;          // what kept the run from doing its job
-  bool setup_failed = false;   // it never came to a test: no charger reached the CSMS
-  bool interrupted = false;    // request_stop()
+  std::vector<std::string> errors;  // what kept the run from doing its job
+  bool setup_failed = false;        // it never came to a test: no charger reached the CSMS
+  bool interrupted = false;         // request_stop()
   std::uint64_t trace_frames_dropped = 0;
 
   /// Sets verdict and reason from the rest.
   void judge();
 
-  Json to_json() const;           // keys are stable; new ones may be added
-  std::string to_text() const;    // at most 100 columns
+  Json to_json() const;         // keys are stable; new ones may be added
+  std::string to_text() const;  // at most 100 columns
   std::string to_junit() const;
 };
 

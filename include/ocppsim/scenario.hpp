@@ -63,18 +63,19 @@ struct FleetGroup {
   ChargePointConfig config;  // subprotocols and url are filled in later; texts may hold {index}
   /// Beside config.variables: the subprotocols whose chargers have the preset; empty: all.
   std::vector<std::vector<std::string>> variables_only;
-  VehicleSpec vehicle;       // what plug_in and start bring along
+  VehicleSpec vehicle;  // what plug_in and start bring along
   std::string token = "TAG-{index:04}";
-  Duration start_spread{};   // each charger starts after a draw from [0, spread]
-  bool autostart = true;     // false: off until a step boots it
-  Flow flow;                 // own, else the scenario's
+  Duration start_spread{};  // each charger starts after a draw from [0, spread]
+  bool autostart = true;    // false: off until a step boots it
+  Flow flow;                // own, else the scenario's
   SourcePosition position;
 };
 
 /// One charger of the fleet, made from its group.
 struct ScenarioCharger {
   std::string identity;
-  std::shared_ptr<const ChargePointConfig> config;  // shared by chargers that differ in nothing else
+  std::shared_ptr<const ChargePointConfig>
+      config;  // shared by chargers that differ in nothing else
   std::size_t group = 0;
   int index = 1;   // fleet-wide, from 1
   int number = 1;  // within the group, from 1
@@ -107,14 +108,14 @@ struct Scenario {
   Duration drain = std::chrono::minutes{2};      // at most, for queues to empty after the flows
   std::vector<ScenarioParameter> parameters;
 
-  CsmsConfig csms;                    // of the embedded CSMS
-  std::vector<CsmsRule> csms_rules;   // its deliberate deviations
+  CsmsConfig csms;                   // of the embedded CSMS
+  std::vector<CsmsRule> csms_rules;  // its deliberate deviations
   std::vector<FleetGroup> fleet;
   std::vector<FaultRule> faults;
-  std::vector<std::string> checks;    // ids; empty: all
+  std::vector<std::string> checks;  // ids; empty: all
   bool no_checks = false;
   std::vector<Condition> thresholds;
-  std::vector<Condition> expect;      // at the end
+  std::vector<Condition> expect;  // at the end
 
   std::size_t charger_count() const noexcept;
   /// Every charger with its filled-in configuration, in index order. `url` is the CSMS's.
@@ -123,7 +124,7 @@ struct Scenario {
 
 /// Everything wrong with a file, in order of position. Never empty when reading failed.
 struct ScenarioErrors {
-  std::vector<Error> errors;  // `where` is "file:line:column"
+  std::vector<Error> errors;      // `where` is "file:line:column"
   std::string to_string() const;  // one a line
 };
 
@@ -155,7 +156,8 @@ class ScenarioReading {
 };
 
 /// `file` names the text in positions.
-ScenarioReading read_scenario(std::string_view text, std::string file, const ScenarioOptions& options = {});
+ScenarioReading read_scenario(std::string_view text, std::string file,
+                              const ScenarioOptions& options = {});
 ScenarioReading load_scenario(const std::string& path, const ScenarioOptions& options = {});
 
 /// JSON Schema (draft 2020-12) of a scenario file.

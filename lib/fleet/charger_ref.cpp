@@ -8,7 +8,9 @@
 namespace ocppsim {
 namespace {
 
-Error gone() { return Error(Errc::state, "the charger was removed from its fleet"); }
+Error gone() {
+  return Error(Errc::state, "the charger was removed from its fleet");
+}
 
 /// A CALL whose answer the charger never tells is a bug; this is only how often to look for stop().
 constexpr Duration look_every = milliseconds{50};
@@ -35,7 +37,9 @@ Result<void> Fleet::Body::with_slot(std::uint32_t index, const std::function<voi
   return {};
 }
 
-const std::string& ChargerRef::identity() const { return fleet_->body_->identity(index_); }
+const std::string& ChargerRef::identity() const {
+  return fleet_->body_->identity(index_);
+}
 
 Result<void> ChargerRef::run(const std::function<void(ChargePoint&)>& act) const {
   return fleet_->body_->with_slot(index_, [&](Slot& slot) { act(slot.charger()); });
@@ -60,7 +64,8 @@ Result<FleetEvent> Fleet::Body::wait(std::uint32_t index, const WaitFor& what, D
   });
   if (!asked) return asked.error();
   if (is_virtual()) {
-    advance_until(shard, [&] { return found->is_set(); }, timeout + virtual_step);
+    advance_until(
+        shard, [&] { return found->is_set(); }, timeout + virtual_step);
   } else {
     wait_real(*found, stop_requested);
   }
@@ -106,16 +111,19 @@ WaitId ChargerRef::notify_when(const WaitFor& what, Duration timeout) const {
   return id;
 }
 
-Result<Json> ChargerRef::call(const std::string& action, const Json& payload, Duration timeout) const {
+Result<Json> ChargerRef::call(const std::string& action, const Json& payload,
+                              Duration timeout) const {
   Fleet::Body& body = *fleet_->body_;
   if (body.stopped) return Error(Errc::state, "the fleet has stopped");
   const auto answer = std::make_shared<Once<Result<Json>>>();
   auto asked = body.with_slot(index_, [&](Slot& slot) {
-    slot.charger().call(action, payload, [answer](const Reply& reply) { answer->set(reply_to_json(reply)); });
+    slot.charger().call(action, payload,
+                        [answer](const Reply& reply) { answer->set(reply_to_json(reply)); });
   });
   if (!asked) return asked.error();
   if (body.is_virtual()) {
-    body.advance_until(body.shard_of(index_), [&] { return answer->is_set(); }, timeout);
+    body.advance_until(
+        body.shard_of(index_), [&] { return answer->is_set(); }, timeout);
   } else {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     while (!answer->wait_for(look_every) && !body.stop_requested &&
@@ -123,7 +131,8 @@ Result<Json> ChargerRef::call(const std::string& action, const Json& payload, Du
     }
   }
   if (answer->is_set()) return answer->take();
-  return Error(Errc::timeout, fmt::format("no answer to {} within {}", action, format_duration(timeout)));
+  return Error(Errc::timeout,
+               fmt::format("no answer to {} within {}", action, format_duration(timeout)));
 }
 
 WaitId ChargerRef::notify_call(const std::string& action, const Json& payload) const {
@@ -141,7 +150,8 @@ WaitId ChargerRef::notify_call(const std::string& action, const Json& payload) c
   Shard& shard = body.shard_of(index_);
   shard.post([&shard, index = index_, action, payload, tell] {
     if (Slot* slot = shard.find(index)) {
-      slot->charger().call(action, payload, [tell](const Reply& reply) { tell(reply_to_json(reply)); });
+      slot->charger().call(action, payload,
+                           [tell](const Reply& reply) { tell(reply_to_json(reply)); });
     } else {
       tell(gone());
     }

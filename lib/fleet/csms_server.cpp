@@ -23,10 +23,12 @@ struct CsmsServer::Body {
 };
 
 CsmsServer::CsmsServer() : body_(std::make_unique<Body>()) {}
-CsmsServer::~CsmsServer() { stop(); }
+CsmsServer::~CsmsServer() {
+  stop();
+}
 
-Result<std::unique_ptr<CsmsServer>> CsmsServer::start(CsmsConfig config, const ListenOptions& listen,
-                                                      std::uint64_t) {
+Result<std::unique_ptr<CsmsServer>> CsmsServer::start(CsmsConfig config,
+                                                      const ListenOptions& listen, std::uint64_t) {
   std::unique_ptr<CsmsServer> out(new CsmsServer());
   Body& body = *out->body_;
   body.csms = std::make_unique<Csms>(*body.loop, std::move(config));
@@ -40,8 +42,12 @@ Result<std::unique_ptr<CsmsServer>> CsmsServer::start(CsmsConfig config, const L
   return out;
 }
 
-std::string CsmsServer::url() const { return body_->url; }
-std::uint16_t CsmsServer::port() const noexcept { return body_->port; }
+std::string CsmsServer::url() const {
+  return body_->url;
+}
+std::uint16_t CsmsServer::port() const noexcept {
+  return body_->port;
+}
 
 void CsmsServer::post(std::function<void(Csms&)> act) {
   const std::lock_guard lock(body_->door);
@@ -67,8 +73,8 @@ Result<void> CsmsServer::ask(const std::function<void(Csms&)>& act) {
   return {};
 }
 
-Result<Json> CsmsServer::call(const std::string& charger, const std::string& action, const Json& payload,
-                              Duration timeout) {
+Result<Json> CsmsServer::call(const std::string& charger, const std::string& action,
+                              const Json& payload, Duration timeout) {
   const auto answer = std::make_shared<Once<Result<Json>>>();
   auto asked = ask([&](Csms& csms) {
     auto sent = csms.call(charger, action, payload,

@@ -27,7 +27,9 @@ EventQueue::~EventQueue() {
   if (body_->fd >= 0) ::close(body_->fd);
 }
 
-int EventQueue::fd() const noexcept { return body_->fd; }
+int EventQueue::fd() const noexcept {
+  return body_->fd;
+}
 
 void EventQueue::push(FleetEvent event) {
   const bool answers_a_wait =
@@ -52,7 +54,8 @@ std::size_t EventQueue::take(std::vector<FleetEvent>& out, std::size_t max) {
   const std::lock_guard lock(body_->mutex);
   const std::size_t n = std::min(max, body_->events.size());
   const auto end = body_->events.begin() + static_cast<std::ptrdiff_t>(n);
-  out.insert(out.end(), std::make_move_iterator(body_->events.begin()), std::make_move_iterator(end));
+  out.insert(out.end(), std::make_move_iterator(body_->events.begin()),
+             std::make_move_iterator(end));
   body_->events.erase(body_->events.begin(), end);
   if (body_->events.empty()) {
     std::uint64_t count = 0;

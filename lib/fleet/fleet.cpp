@@ -22,10 +22,12 @@ Result<void> check_options(const FleetOptions& options) {
   if (is_virtual && !options.csms_url.empty() && !options.transport) {
     return wrong("virtual time needs the embedded CSMS: a CSMS behind a url lives in real time");
   }
-  const bool known = options.csms_url.starts_with("ws://") || options.csms_url.starts_with("wss://");
+  const bool known =
+      options.csms_url.starts_with("ws://") || options.csms_url.starts_with("wss://");
   if (!options.csms_url.empty() && !known && !options.transport) {
-    return wrong(fmt::format("\"{}\" is no CSMS url: write ws://host:port/path or wss://host:port/path",
-                             options.csms_url));
+    return wrong(
+        fmt::format("\"{}\" is no CSMS url: write ws://host:port/path or wss://host:port/path",
+                    options.csms_url));
   }
   return {};
 }
@@ -33,7 +35,9 @@ Result<void> check_options(const FleetOptions& options) {
 }  // namespace
 
 Fleet::Fleet(std::unique_ptr<Body> body) : body_(std::move(body)) {}
-Fleet::~Fleet() { stop(); }
+Fleet::~Fleet() {
+  stop();
+}
 
 Result<std::unique_ptr<Fleet>> Fleet::make(FleetOptions options) {
   if (auto good = check_options(options); !good) return good.error();
@@ -60,21 +64,25 @@ Result<std::unique_ptr<Fleet>> Fleet::make(FleetOptions options) {
   return std::unique_ptr<Fleet>(new Fleet(std::move(body)));
 }
 
-const FleetOptions& Fleet::options() const noexcept { return body_->options; }
+const FleetOptions& Fleet::options() const noexcept {
+  return body_->options;
+}
 
 std::string Fleet::csms_url() const {
   if (!body_->options.csms_url.empty()) return body_->options.csms_url;
   return body_->server ? body_->server->url() : std::string(virtual_url);
 }
 
-// ---- chargers ------------------------------------------------------------------------------------------
+// ---- chargers
+// ------------------------------------------------------------------------------------------
 
 Result<ChargerRef> Fleet::add(ChargePointConfig config) {
   std::string identity = config.identity;
   return add(std::make_shared<const ChargePointConfig>(std::move(config)), std::move(identity));
 }
 
-Result<ChargerRef> Fleet::add(std::shared_ptr<const ChargePointConfig> config, std::string identity) {
+Result<ChargerRef> Fleet::add(std::shared_ptr<const ChargePointConfig> config,
+                              std::string identity) {
   if (config->url.empty() || config->identity.empty()) {
     auto filled = std::make_shared<ChargePointConfig>(*config);
     if (filled->url.empty()) filled->url = csms_url();
@@ -121,7 +129,8 @@ std::optional<ChargerRef> Fleet::find(std::string_view identity) {
   return ChargerRef(this, found->second);
 }
 
-// ---- time ------------------------------------------------------------------------------------------------
+// ---- time
+// ------------------------------------------------------------------------------------------------
 
 void Fleet::open() {
   for (const auto& shard : body_->shards) shard->open();
@@ -148,7 +157,8 @@ void Fleet::Body::advance_all(TimePoint target) {
     }
   };
   std::vector<std::thread> others;
-  for (std::size_t i = 1; i < shards.size(); ++i) others.emplace_back(advance, std::ref(*shards[i]));
+  for (std::size_t i = 1; i < shards.size(); ++i)
+    others.emplace_back(advance, std::ref(*shards[i]));
   advance(*shards[0]);
   for (std::thread& thread : others) thread.join();
 }
@@ -171,7 +181,9 @@ bool Fleet::run_for(Duration span) {
   while (!body_->stop_requested) {
     const auto left = deadline - std::chrono::steady_clock::now();
     if (left <= Duration{}) return true;
-    std::this_thread::sleep_for(std::min<Duration>(left, look_every));
+    std::unique_lock lock(body_->pause);
+    body_->paused.wait_for(lock, std::min<Duration>(left, look_every),
+                           [this] { return body_->stop_requested.load(); });
   }
   return false;
 }
@@ -211,12 +223,19 @@ void Fleet::stop() {
   body_->stopped = true;
 }
 
-void Fleet::request_stop() noexcept { body_->stop_requested = true; }
-bool Fleet::stop_requested() const noexcept { return body_->stop_requested; }
+void Fleet::request_stop() noexcept {
+  body_->stop_requested = true;
+}
+bool Fleet::stop_requested() const noexcept {
+  return body_->stop_requested;
+}
 
-// ---- events and faults -----------------------------------------------------------------------------------
+// ---- events and faults
+// -----------------------------------------------------------------------------------
 
-EventQueue& Fleet::events() noexcept { return body_->events; }
+EventQueue& Fleet::events() noexcept {
+  return body_->events;
+}
 
 void Fleet::watch(const EventFilter& filter) {
   for (const auto& shard : body_->shards) {
@@ -258,7 +277,8 @@ std::vector<FaultCounter> Fleet::fault_counters() {
       for (const FaultCounter& counter : shard->faults().counters()) {
         // Faults that flows put on their own charger are named "label@identity": one line for all.
         const std::string name = counter.name.substr(0, counter.name.find('@'));
-        FaultCounter& sum = merged.emplace(name, FaultCounter{name, counter.kind, 0, 0}).first->second;
+        FaultCounter& sum =
+            merged.emplace(name, FaultCounter{name, counter.kind, 0, 0}).first->second;
         sum.matched += counter.matched;
         sum.fired += counter.fired;
       }
@@ -298,10 +318,12 @@ void Fleet::replay_faults(const FaultPlan& plan) {
   }
 }
 
-// ---- the embedded CSMS -------------------------------------------------------------------------------------
+// ---- the embedded CSMS
+// -------------------------------------------------------------------------------------
 
 bool Fleet::has_embedded_csms() const noexcept {
-  return body_->server != nullptr || (!body_->shards.empty() && body_->shards.front()->csms() != nullptr);
+  return body_->server != nullptr ||
+         (!body_->shards.empty() && body_->shards.front()->csms() != nullptr);
 }
 
 Result<void> Fleet::ask_csms(std::string_view charger, const std::function<void(Csms&)>& act) {
@@ -320,8 +342,8 @@ Result<void> Fleet::ask_every_csms(const std::function<void(Csms&)>& act) {
   return {};
 }
 
-Result<Json> Fleet::csms_call(const std::string& charger, const std::string& action, const Json& payload,
-                              Duration timeout) {
+Result<Json> Fleet::csms_call(const std::string& charger, const std::string& action,
+                              const Json& payload, Duration timeout) {
   if (body_->server) return body_->server->call(charger, action, payload, timeout);
   const auto answer = std::make_shared<Once<Result<Json>>>();
   auto asked = ask_csms(charger, [&](Csms& csms) {
@@ -332,7 +354,8 @@ Result<Json> Fleet::csms_call(const std::string& charger, const std::string& act
   if (!asked) return asked.error();
   const auto found = find(charger);
   Shard& shard = found ? body_->shard_of(found->index()) : *body_->shards.front();
-  body_->advance_until(shard, [&] { return answer->is_set(); }, timeout);
+  body_->advance_until(
+      shard, [&] { return answer->is_set(); }, timeout);
   if (answer->is_set()) return answer->take();
   return Error(Errc::timeout, fmt::format("{} did not answer {} within {}", charger, action,
                                           format_duration(timeout)));
@@ -348,7 +371,8 @@ Result<LedgerSnapshot> Fleet::ledger() {
       failed = part.error();
       return;
     }
-    out.transactions.insert(out.transactions.end(), part->transactions.begin(), part->transactions.end());
+    out.transactions.insert(out.transactions.end(), part->transactions.begin(),
+                            part->transactions.end());
     out.connected.insert(out.connected.end(), part->connected.begin(), part->connected.end());
   });
   if (!asked) return asked.error();

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <deque>
 #include <map>
 #include <memory>
@@ -49,10 +50,12 @@ class Fleet::Body {
   EventQueue events;
   std::unique_ptr<CsmsServer> server;  // real, embedded
   std::vector<std::unique_ptr<Shard>> shards;
-  std::mutex names;  // guards the next two
+  std::mutex names;                    // guards the next two
   std::deque<std::string> identities;  // by index; names stay where they are
   std::map<std::string, std::uint32_t, std::less<>> by_identity;
   std::atomic<bool> stop_requested{false};
+  std::mutex pause;  // run_for() in real time rests on these two
+  std::condition_variable paused;
   std::atomic<WaitId> next_wait{1};
   std::chrono::steady_clock::time_point made = std::chrono::steady_clock::now();
   std::chrono::system_clock::time_point made_at = std::chrono::system_clock::now();
@@ -60,7 +63,7 @@ class Fleet::Body {
   TimePoint ended{};
   std::atomic<bool> stopped{false};
   std::optional<Result<LedgerSnapshot>> last_ledger;  // read before the CSMS stopped
-  Counters totals;  // of all shards, once gathered
+  Counters totals;                                    // of all shards, once gathered
   FleetFaultId next_fault = 1;
   std::map<std::string, int> unnamed_faults;  // by kind
   std::map<FleetFaultId, std::vector<FaultId>> faults;  // one id a shard

@@ -13,10 +13,11 @@ namespace {
 std::vector<ActionReport> report_actions(const Counters& counters) {
   std::vector<ActionReport> out;
   for (const ActionCounter& action : counters.actions) {
-    out.push_back({action.action, action.sent, action.received, action.ok, action.error, action.timeout,
-                   summarize(action.latency_us)});
+    out.push_back({action.action, action.sent, action.received, action.ok, action.error,
+                   action.timeout, summarize(action.latency_us)});
   }
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.action < b.action; });
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return a.action < b.action; });
   return out;
 }
 

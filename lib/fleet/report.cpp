@@ -42,16 +42,21 @@ bool has_verified(const Report& report) {
 std::string first_failure(const Report& report) {
   if (!report.errors.empty()) return report.errors.front();
   for (const CheckResult& check : report.checks) {
-    if (breaks_a_must(check)) return fmt::format("check {} ({}) failed {} times", check.info.id, check.info.spec, check.failures);
+    if (breaks_a_must(check))
+      return fmt::format("check {} ({}) failed {} times", check.info.id, check.info.spec,
+                         check.failures);
   }
   for (const Expectation& e : report.expectations) {
-    if (!e.ok()) return fmt::format("{}: {} failed {} times", e.position.to_string(), e.text, e.failed);
+    if (!e.ok())
+      return fmt::format("{}: {} failed {} times", e.position.to_string(), e.text, e.failed);
   }
   for (const ThresholdReport& t : report.expect) {
     if (!t.ok) return fmt::format("{}: \"{}\" does not hold", t.position.to_string(), t.expression);
   }
   for (const ThresholdReport& t : report.thresholds) {
-    if (!t.ok) return fmt::format("{}: threshold {} {} was missed", t.position.to_string(), t.metric, t.expression);
+    if (!t.ok)
+      return fmt::format("{}: threshold {} {} was missed", t.position.to_string(), t.metric,
+                         t.expression);
   }
   return {};
 }
@@ -60,9 +65,12 @@ std::string first_failure(const Report& report) {
 
 const char* to_string(RunVerdict verdict) noexcept {
   switch (verdict) {
-    case RunVerdict::pass: return "pass";
-    case RunVerdict::fail: return "fail";
-    case RunVerdict::inconclusive: return "inconclusive";
+    case RunVerdict::pass:
+      return "pass";
+    case RunVerdict::fail:
+      return "fail";
+    case RunVerdict::inconclusive:
+      return "inconclusive";
   }
   return "?";
 }

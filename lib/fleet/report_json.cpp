@@ -8,9 +8,15 @@
 namespace ocppsim {
 namespace {
 
-Json number(std::uint64_t n) { return Json(static_cast<std::int64_t>(n)); }
-Json seconds_of(Duration d) { return Json(std::chrono::duration<double>(d).count()); }
-Json seconds_of(TimePoint t) { return seconds_of(t.time_since_epoch()); }
+Json number(std::uint64_t n) {
+  return Json(static_cast<std::int64_t>(n));
+}
+Json seconds_of(Duration d) {
+  return Json(std::chrono::duration<double>(d).count());
+}
+Json seconds_of(TimePoint t) {
+  return seconds_of(t.time_since_epoch());
+}
 
 template <class T>
 Json known(const std::optional<T>& value) {

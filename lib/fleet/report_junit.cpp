@@ -19,13 +19,26 @@ std::string escape(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\n': out += "&#10;"; break;
-      case '\t': out += "&#9;"; break;
-      default: out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\n':
+        out += "&#10;";
+        break;
+      case '\t':
+        out += "&#9;";
+        break;
+      default:
+        out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
     }
   }
   return out;
@@ -42,12 +55,15 @@ struct Case {
 std::string details_of(const std::vector<Finding>& findings) {
   std::string out;
   for (const Finding& f : findings) {
-    out += fmt::format("{} at {}: {}\n", f.charger, format_duration(f.at.time_since_epoch()), f.message);
+    out += fmt::format("{} at {}: {}\n", f.charger, format_duration(f.at.time_since_epoch()),
+                       f.message);
   }
   return out;
 }
 
-Case::Outcome outcome_of(bool ok) { return ok ? Case::Outcome::passed : Case::Outcome::failed; }
+Case::Outcome outcome_of(bool ok) {
+  return ok ? Case::Outcome::passed : Case::Outcome::failed;
+}
 
 std::vector<Case> cases_of(const Report& r) {
   std::vector<Case> out;
@@ -66,9 +82,11 @@ std::vector<Case> cases_of(const Report& r) {
       item.message = c.reason;
     } else if (c.verdict == Verdict::fail && c.info.level == Level::should) {
       item.outcome = Case::Outcome::skipped;  // advice: it does not fail a build
-      item.message = fmt::format("{} ({}): {} of {} (should)", c.info.title, c.info.spec, c.failures, c.observed);
+      item.message = fmt::format("{} ({}): {} of {} (should)", c.info.title, c.info.spec,
+                                 c.failures, c.observed);
     } else if (c.verdict == Verdict::fail) {
-      item.message = fmt::format("{} ({}): {} of {}", c.info.title, c.info.spec, c.failures, c.observed);
+      item.message =
+          fmt::format("{} ({}): {} of {}", c.info.title, c.info.spec, c.failures, c.observed);
       item.details = details_of(c.findings);
     }
     out.push_back(std::move(item));
@@ -83,8 +101,12 @@ std::vector<Case> cases_of(const Report& r) {
   }
   const auto add_conditions = [&](const char* group, const std::vector<ThresholdReport>& list) {
     for (const ThresholdReport& t : list) {
-      Case item{group, group == std::string_view("thresholds") ? t.metric + " " + t.expression : t.expression,
-                outcome_of(t.ok), {}, {}};
+      Case item{
+          group,
+          group == std::string_view("thresholds") ? t.metric + " " + t.expression : t.expression,
+          outcome_of(t.ok),
+          {},
+          {}};
       if (!t.value) {
         item.outcome = Case::Outcome::skipped;
         item.message = "no such figure in this run";
@@ -110,8 +132,9 @@ std::string Report::to_junit() const {
     skipped += c.outcome == Case::Outcome::skipped;
   }
   const double elapsed = std::chrono::duration<double>(real_duration).count();
-  const std::string counts = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.3f}\"",
-                                         cases.size(), failed, skipped, elapsed);
+  const std::string counts =
+      fmt::format("tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"{:.3f}\"",
+                  cases.size(), failed, skipped, elapsed);
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   out += fmt::format("<testsuites {}>\n", counts);
   out += fmt::format("  <testsuite name=\"{}\" {} timestamp=\"{}\">\n", escape(name), counts,
@@ -122,15 +145,19 @@ std::string Report::to_junit() const {
   out += fmt::format("      <property name=\"verdict\" value=\"{}\"/>\n", to_string(verdict));
   out += "    </properties>\n";
   for (const Case& c : cases) {
-    out += fmt::format("    <testcase classname=\"{}.{}\" name=\"{}\" time=\"0\"", escape(name), c.group, escape(c.name));
+    out += fmt::format("    <testcase classname=\"{}.{}\" name=\"{}\" time=\"0\"", escape(name),
+                       c.group, escape(c.name));
     switch (c.outcome) {
-      case Case::Outcome::passed: out += "/>\n"; break;
+      case Case::Outcome::passed:
+        out += "/>\n";
+        break;
       case Case::Outcome::failed:
-        out += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n", escape(c.message),
-                           escape(c.details));
+        out += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
+                           escape(c.message), escape(c.details));
         break;
       case Case::Outcome::skipped:
-        out += fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n", escape(c.message));
+        out +=
+            fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n", escape(c.message));
         break;
     }
   }

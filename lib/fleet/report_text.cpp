@@ -23,7 +23,9 @@ std::string grouped(std::int64_t n) {
   }
   return n < 0 ? "-" + digits : digits;
 }
-std::string grouped(std::uint64_t n) { return grouped(static_cast<std::int64_t>(n)); }
+std::string grouped(std::uint64_t n) {
+  return grouped(static_cast<std::int64_t>(n));
+}
 
 /// "14m3.2s": a tenth of a second is enough for people.
 std::string rough(Duration d) {
@@ -79,7 +81,9 @@ void write_findings(TextWriter& out, const std::vector<Finding>& findings, std::
   const std::size_t shown = std::min(findings.size(), findings_shown);
   for (std::size_t i = 0; i < shown; ++i) {
     const Finding& f = findings[i];
-    out.line(fmt::format("        {} at {}: {}", f.charger, rough(f.at.time_since_epoch()), f.message), 10);
+    out.line(
+        fmt::format("        {} at {}: {}", f.charger, rough(f.at.time_since_epoch()), f.message),
+        10);
   }
   if (failures > shown) out.line(fmt::format("        and {} more", grouped(failures - shown)));
 }
@@ -88,8 +92,8 @@ void write_head(TextWriter& out, const Report& r) {
   out.line(fmt::format("{}: {}", r.name.empty() ? "run" : r.name, upper(to_string(r.verdict))));
   if (!r.reason.empty()) out.line("  " + r.reason, 2);
   out.line(fmt::format("  seed {}{}", r.seed, r.digest.empty() ? "" : ", transcript " + r.digest));
-  out.line(fmt::format("  {} of {} chargers accepted by {}", grouped(r.chargers_accepted), grouped(r.chargers),
-                       r.csms == "embedded" ? "the embedded CSMS" : r.csms),
+  out.line(fmt::format("  {} of {} chargers accepted by {}", grouped(r.chargers_accepted),
+                       grouped(r.chargers), r.csms == "embedded" ? "the embedded CSMS" : r.csms),
            4);
   if (r.virtual_time) {
     out.line(fmt::format("  {} of virtual time in {}", rough(r.duration), rough(r.real_duration)));
@@ -100,25 +104,29 @@ void write_head(TextWriter& out, const Report& r) {
 
 void write_figures(TextWriter& out, const Report& r) {
   out.gap();
-  out.line(fmt::format("connections   {} opened, {} attempts failed", grouped(r.connections), grouped(r.connect_failures)));
-  out.line(fmt::format("messages      {} sent, {} received", grouped(r.messages_sent), grouped(r.messages_received)));
+  out.line(fmt::format("connections   {} opened, {} attempts failed", grouped(r.connections),
+                       grouped(r.connect_failures)));
+  out.line(fmt::format("messages      {} sent, {} received", grouped(r.messages_sent),
+                       grouped(r.messages_received)));
   std::uint64_t ok = 0, error = 0, timeout = 0;
   for (const ActionReport& a : r.actions) {
     ok += a.ok;
     error += a.error;
     timeout += a.timeout;
   }
-  out.line(fmt::format("calls         {} answered, {} with an error, {} without an answer", grouped(ok + error),
-                       grouped(error), grouped(timeout)));
+  out.line(fmt::format("calls         {} answered, {} with an error, {} without an answer",
+                       grouped(ok + error), grouped(error), grouped(timeout)));
   if (r.call_latency.count > 0) {
     out.line(fmt::format("latency       p50 {:.2f} ms, p90 {:.2f} ms, p99 {:.2f} ms, max {:.2f} ms",
                          r.call_latency.p50_ms, r.call_latency.p90_ms, r.call_latency.p99_ms,
                          r.call_latency.max_ms));
   }
   const TransactionTotals& t = r.transactions;
-  out.line(fmt::format("transactions  {} started, {} finished, {} delivered, {} given up", grouped(t.started),
-                       grouped(t.finished), grouped(t.delivered), grouped(t.given_up)));
-  std::string energy = fmt::format("energy        {} Wh metered by the chargers", grouped(t.energy_wh));
+  out.line(fmt::format("transactions  {} started, {} finished, {} delivered, {} given up",
+                       grouped(t.started), grouped(t.finished), grouped(t.delivered),
+                       grouped(t.given_up)));
+  std::string energy =
+      fmt::format("energy        {} Wh metered by the chargers", grouped(t.energy_wh));
   if (t.ledger_energy_wh) {
     energy += fmt::format(", {} Wh billed by the CSMS", grouped(*t.ledger_energy_wh));
     energy += *t.ledger_energy_wh == t.energy_wh ? " (equal)" : " (NOT EQUAL)";
@@ -130,8 +138,8 @@ void write_figures(TextWriter& out, const Report& r) {
 
 void write_actions(TextWriter& out, const Report& r) {
   if (r.actions.empty()) return;
-  out.heading(fmt::format("{:<34}{:>10}{:>10}{:>8}{:>9}{:>10}{:>10}", "action", "sent", "received", "error",
-                          "timeout", "p50 ms", "p99 ms"));
+  out.heading(fmt::format("{:<34}{:>10}{:>10}{:>8}{:>9}{:>10}{:>10}", "action", "sent", "received",
+                          "error", "timeout", "p50 ms", "p99 ms"));
   for (const ActionReport& a : r.actions) {
     const bool timed = a.latency.count > 0;
     out.line(fmt::format("  {:<32.32}{:>10}{:>10}{:>8}{:>9}{:>10}{:>10}", a.action, grouped(a.sent),
@@ -145,7 +153,9 @@ void write_checks(TextWriter& out, const Report& r) {
   if (r.checks.empty()) return;
   out.heading("checks of the CSMS");
   for (const CheckResult& c : r.checks) {
-    const char* mark = c.verdict == Verdict::pass ? "pass" : c.verdict == Verdict::fail ? "FAIL" : "  ? ";
+    const char* mark = c.verdict == Verdict::pass   ? "pass"
+                       : c.verdict == Verdict::fail ? "FAIL"
+                                                    : "  ? ";
     std::string text = fmt::format("  {}  {:<32}", mark, c.info.id);
     if (c.verdict == Verdict::unverifiable) {
       text += " unverifiable: " + c.reason;
@@ -160,14 +170,17 @@ void write_checks(TextWriter& out, const Report& r) {
   }
 }
 
-void write_conditions(TextWriter& out, const char* heading, const std::vector<ThresholdReport>& list,
-                      bool with_metric) {
+void write_conditions(TextWriter& out, const char* heading,
+                      const std::vector<ThresholdReport>& list, bool with_metric) {
   if (list.empty()) return;
   out.heading(heading);
   for (const ThresholdReport& t : list) {
     const char* mark = !t.ok ? "FAIL" : t.value ? "pass" : "  ? ";
-    const std::string value = t.value ? fmt::format("{:.6g}", *t.value) : "no such figure in this run";
-    out.line(fmt::format("  {}  {}{}   ({})", mark, with_metric ? t.metric + " " : "", t.expression, value), 8);
+    const std::string value =
+        t.value ? fmt::format("{:.6g}", *t.value) : "no such figure in this run";
+    out.line(fmt::format("  {}  {}{}   ({})", mark, with_metric ? t.metric + " " : "", t.expression,
+                         value),
+             8);
   }
 }
 

@@ -15,10 +15,12 @@ namespace ocppsim {
 
 class RunMetrics {
  public:
-  RunMetrics(const Report& report, const Counters& counters) : report_(report), counters_(counters) {}
+  RunMetrics(const Report& report, const Counters& counters)
+      : report_(report), counters_(counters) {}
 
   /// Nothing: the run has no such figure (no ledger, or a trend without values).
-  std::optional<double> value(std::string_view metric, std::string_view aggregate, double percentile) const;
+  std::optional<double> value(std::string_view metric, std::string_view aggregate,
+                              double percentile) const;
   ThresholdReport evaluate(const Condition& condition) const;
 
  private:

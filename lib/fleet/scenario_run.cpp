@@ -111,13 +111,15 @@ Result<void> ScenarioRun::Body::build() {
   o.trace_file = options.trace_file;
 
   // The embedded CSMS knows everyone beforehand: its transaction ids depend on no order.
-  for (const ScenarioCharger& charger : scenario.chargers("")) o.csms.identities.push_back(charger.identity);
+  for (const ScenarioCharger& charger : scenario.chargers(""))
+    o.csms.identities.push_back(charger.identity);
   auto made = Fleet::make(std::move(o));
   if (!made) return made.error();
   fleet = std::move(*made);
 
   for (FleetGroup& group : scenario.fleet) {
-    if (group.config.basic_auth_password.empty()) group.config.basic_auth_password = options.basic_auth_password;
+    if (group.config.basic_auth_password.empty())
+      group.config.basic_auth_password = options.basic_auth_password;
     if (!group.config.tls) group.config.tls = options.tls;
   }
   Fleet::Body& body = *fleet->body_;
@@ -216,8 +218,9 @@ bool ScenarioRun::Body::nobody_there() {
   reached = opened > 0;
   if (reached || failed == 0) return false;
   setup_failed = true;
-  errors.push_back(fmt::format("{}: no charger could connect ({}); is the CSMS running, and the url right?",
-                               fleet->csms_url(), why));
+  errors.push_back(
+      fmt::format("{}: no charger could connect ({}); is the CSMS running, and the url right?",
+                  fleet->csms_url(), why));
   return true;
 }
 
@@ -254,8 +257,9 @@ void ScenarioRun::Body::drain() {
       for (const auto& slot : shard->slots()) stuck += !slot->drained();
     });
   }
-  errors.push_back(fmt::format("{} chargers still had messages to deliver, or no connection, {} after the flows",
-                               stuck, format_duration(scenario.drain)));
+  errors.push_back(
+      fmt::format("{} chargers still had messages to deliver, or no connection, {} after the flows",
+                  stuck, format_duration(scenario.drain)));
 }
 
 void ScenarioRun::Body::judge(Report& report) {
@@ -264,8 +268,10 @@ void ScenarioRun::Body::judge(Report& report) {
   report.setup_failed = setup_failed;
   report.errors.insert(report.errors.begin(), errors.begin(), errors.end());
   const RunMetrics metrics(report, fleet->body_->totals);
-  for (const Condition& condition : scenario.expect) report.expect.push_back(metrics.evaluate(condition));
-  for (const Condition& condition : scenario.thresholds) report.thresholds.push_back(metrics.evaluate(condition));
+  for (const Condition& condition : scenario.expect)
+    report.expect.push_back(metrics.evaluate(condition));
+  for (const Condition& condition : scenario.thresholds)
+    report.thresholds.push_back(metrics.evaluate(condition));
   report.judge();
 }
 
@@ -289,9 +295,17 @@ Result<std::unique_ptr<ScenarioRun>> ScenarioRun::make(Scenario scenario, RunOpt
   return std::unique_ptr<ScenarioRun>(new ScenarioRun(std::move(body)));
 }
 
-Report ScenarioRun::run() { return body_->run(); }
-void ScenarioRun::request_stop() noexcept { body_->fleet->request_stop(); }
-Fleet& ScenarioRun::fleet() noexcept { return *body_->fleet; }
-const FaultPlan& ScenarioRun::fault_plan() const noexcept { return body_->plan; }
+Report ScenarioRun::run() {
+  return body_->run();
+}
+void ScenarioRun::request_stop() noexcept {
+  body_->fleet->request_stop();
+}
+Fleet& ScenarioRun::fleet() noexcept {
+  return *body_->fleet;
+}
+const FaultPlan& ScenarioRun::fault_plan() const noexcept {
+  return body_->plan;
+}
 
 }  // namespace ocppsim

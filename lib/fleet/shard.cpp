@@ -65,7 +65,8 @@ Result<void> Shard::prepare(const std::vector<CsmsRule>& rules) {
   return {};
 }
 
-// ---- the door --------------------------------------------------------------------------------------
+// ---- the door
+// --------------------------------------------------------------------------------------
 
 void Shard::open() {
   const std::lock_guard lock(door_);
@@ -135,21 +136,24 @@ void Shard::close() {
   thread_.join();
 }
 
-// ---- chargers ----------------------------------------------------------------------------------------
+// ---- chargers
+// ----------------------------------------------------------------------------------------
 
 TransportFactory Shard::transport_for(const std::string& identity) {
   return faults_->wrap(identity, transport_);
 }
 
-Slot& Shard::add(std::uint32_t index, std::shared_ptr<const ChargePointConfig> config, std::string identity) {
+Slot& Shard::add(std::uint32_t index, std::shared_ptr<const ChargePointConfig> config,
+                 std::string identity) {
   slots_.push_back(std::make_unique<Slot>(*this, index, std::move(config), identity));
   slots_.back()->watched = glob_match(filter_.charger, identity);
   return *slots_.back();
 }
 
 Slot* Shard::find(std::uint32_t index) noexcept {
-  const auto at = std::lower_bound(slots_.begin(), slots_.end(), index,
-                                   [](const auto& slot, std::uint32_t i) { return slot->index() < i; });
+  const auto at =
+      std::lower_bound(slots_.begin(), slots_.end(), index,
+                       [](const auto& slot, std::uint32_t i) { return slot->index() < i; });
   return at != slots_.end() && (*at)->index() == index ? at->get() : nullptr;
 }
 
@@ -167,7 +171,8 @@ void Shard::watch(const EventFilter& filter) {
   kinds_ = filter.all_events ? ~std::uint64_t{0} : 0;
   for (const EventKind kind : filter.kinds) kinds_ |= std::uint64_t{1} << static_cast<int>(kind);
   frames_ = filter.frames;
-  for (const auto& slot : slots_) slot->watched = glob_match(filter.charger, slot->charger().identity());
+  for (const auto& slot : slots_)
+    slot->watched = glob_match(filter.charger, slot->charger().identity());
 }
 
 void Shard::add_progress(Progress& progress) {
@@ -188,11 +193,13 @@ void Shard::add_progress(Progress& progress) {
   progress.flows_running += flows_running;
   progress.failures += book.failures();
   progress.connect_failures += counters.connect_failures;
-  if (progress.first_connect_failure.empty()) progress.first_connect_failure = counters.first_connect_failure;
+  if (progress.first_connect_failure.empty())
+    progress.first_connect_failure = counters.first_connect_failure;
 }
 
 bool Shard::drained() {
-  return std::all_of(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->drained(); });
+  return std::all_of(slots_.begin(), slots_.end(),
+                     [](const auto& slot) { return slot->drained(); });
 }
 
 }  // namespace ocppsim

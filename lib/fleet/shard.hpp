@@ -70,7 +70,7 @@ class Slot final : public ChargePointObserver {
   Shard& shard_;
   std::uint32_t index_;
   bool accepted_ = false;
-  bool outstanding_ = false;      // a CALL of ours waits for its answer:
+  bool outstanding_ = false;  // a CALL of ours waits for its answer:
   std::uint16_t outstanding_action_ = 0;
   std::uint64_t outstanding_id_ = 0;  // hash
   TimePoint outstanding_since_{};
@@ -104,7 +104,8 @@ class Shard final {
   /// Queues `task`; in virtual time, and when closed, it runs at once.
   void post(std::function<void()> task);
 
-  Slot& add(std::uint32_t index, std::shared_ptr<const ChargePointConfig> config, std::string identity);
+  Slot& add(std::uint32_t index, std::shared_ptr<const ChargePointConfig> config,
+            std::string identity);
   void remove(std::uint32_t index);
   Slot* find(std::uint32_t index) noexcept;
   std::vector<std::unique_ptr<Slot>>& slots() noexcept { return slots_; }
@@ -151,7 +152,7 @@ class Shard final {
   std::unique_ptr<CheckSet> checks_;
   TransportFactory transport_;
   std::vector<std::unique_ptr<Slot>> slots_;  // by index
-  std::uint64_t kinds_ = 0;  // bit per EventKind that the queue wants
+  std::uint64_t kinds_ = 0;                   // bit per EventKind that the queue wants
   bool frames_ = false;
   EventFilter filter_;
 

@@ -43,7 +43,8 @@ WaitList& Slot::waits() {
 bool Slot::drained() {
   if (!charger_->powered()) return true;
   // The charger gives a CALL up in silence.
-  if (outstanding_ && charger_->loop().now() - outstanding_since_ > charger_->config().call_timeout) {
+  if (outstanding_ &&
+      charger_->loop().now() - outstanding_since_ > charger_->config().call_timeout) {
     end_outstanding();
   }
   return charger_->online() && charger_->queued_messages() == 0 && !outstanding_;
@@ -103,7 +104,8 @@ FleetEvent Slot::copy(const ChargePointEvent& event) const {
   out.at = event.at;
   out.number = event.number;
   out.text = event.text;
-  if (event.transaction != nullptr) out.transaction = std::make_shared<TransactionRecord>(*event.transaction);
+  if (event.transaction != nullptr)
+    out.transaction = std::make_shared<TransactionRecord>(*event.transaction);
   return out;
 }
 
@@ -116,7 +118,9 @@ void Slot::end_outstanding() {
 void Slot::count_event(const ChargePointEvent& event) {
   Counters& counters = shard_.counters;
   switch (event.kind) {
-    case EventKind::connecting: connecting_since_ = event.at; break;
+    case EventKind::connecting:
+      connecting_since_ = event.at;
+      break;
     case EventKind::connect_failed:
       ++counters.connect_failures;
       if (counters.first_connect_failure.empty()) counters.first_connect_failure = event.text;
@@ -136,19 +140,33 @@ void Slot::count_event(const ChargePointEvent& event) {
         ++counters.chargers_accepted;
       }
       break;
-    case EventKind::transaction_started: ++counters.transactions.started; break;
+    case EventKind::transaction_started:
+      ++counters.transactions.started;
+      break;
     case EventKind::transaction_stopped:
       ++counters.transactions.finished;
       if (event.transaction != nullptr) {
-        counters.transactions.energy_wh += event.transaction->meter_stop_wh - event.transaction->meter_start_wh;
+        counters.transactions.energy_wh +=
+            event.transaction->meter_stop_wh - event.transaction->meter_start_wh;
       }
       break;
-    case EventKind::transaction_delivered: ++counters.transactions.delivered; break;
-    case EventKind::message_given_up: ++counters.transactions.given_up; break;
-    case EventKind::violation: ++counters.violations; break;
-    case EventKind::invalid_message: ++counters.invalid_messages; break;
-    case EventKind::fault_fired: ++counters.faults_fired; break;
-    default: break;
+    case EventKind::transaction_delivered:
+      ++counters.transactions.delivered;
+      break;
+    case EventKind::message_given_up:
+      ++counters.transactions.given_up;
+      break;
+    case EventKind::violation:
+      ++counters.violations;
+      break;
+    case EventKind::invalid_message:
+      ++counters.invalid_messages;
+      break;
+    case EventKind::fault_fired:
+      ++counters.faults_fired;
+      break;
+    default:
+      break;
   }
 }
 

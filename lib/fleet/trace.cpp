@@ -52,7 +52,8 @@ Result<void> Trace::write(const std::string& path, const std::vector<std::string
     file << line;
   }
   file.flush();
-  if (!file) return Error(Errc::io, fmt::format("cannot write the trace: {}", std::strerror(errno)), path);
+  if (!file)
+    return Error(Errc::io, fmt::format("cannot write the trace: {}", std::strerror(errno)), path);
   return {};
 }
 

@@ -19,7 +19,8 @@ std::string describe_wait(const WaitFor& what) {
 
 WaitList::~WaitList() {
   while (!waits_.empty()) {
-    finish(waits_.begin(), Error(Errc::state, "the charger is gone, nothing more can be waited for"));
+    finish(waits_.begin(),
+           Error(Errc::state, "the charger is gone, nothing more can be waited for"));
   }
 }
 
@@ -67,7 +68,8 @@ bool WaitList::is_candidate(const WaitFor& what, const Entry& entry) {
 bool WaitList::matches(const WaitFor& what, const Entry& entry) {
   if (!is_candidate(what, entry)) return false;
   if (what.event) {
-    return glob_match(what.text, entry.event.text) && (what.evse == 0 || what.evse == entry.event.evse);
+    return glob_match(what.text, entry.event.text) &&
+           (what.evse == 0 || what.evse == entry.event.evse);
   }
   if (!glob_match(what.action, entry.action)) return false;
   if (what.payload.is_null()) return true;

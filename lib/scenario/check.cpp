@@ -21,20 +21,29 @@ using Kind = SourceNode::Kind;
 std::string unknown(std::string_view what, std::string_view name,
                     const std::vector<std::string_view>& known) {
   const std::string_view nearest = nearest_name(name, known);
-  if (!nearest.empty()) return fmt::format("unknown {} \"{}\", did you mean \"{}\"?", what, name, nearest);
+  if (!nearest.empty())
+    return fmt::format("unknown {} \"{}\", did you mean \"{}\"?", what, name, nearest);
   return fmt::format("unknown {} \"{}\"; known: {}", what, name, fmt::join(known, ", "));
 }
 
 const char* shape_name(const Key& key) {
   switch (key.type) {
-    case ValueType::section: return "a mapping";
-    case ValueType::steps: return "a list of steps";
-    case ValueType::integer: return "a whole number";
-    case ValueType::number: return "a number";
-    case ValueType::boolean: return "true or false";
-    case ValueType::duration: return "a duration with its unit, such as 30s or 1h30m";
-    case ValueType::ratio: return "a share, such as 5% or 0.05";
-    default: return "a text";
+    case ValueType::section:
+      return "a mapping";
+    case ValueType::steps:
+      return "a list of steps";
+    case ValueType::integer:
+      return "a whole number";
+    case ValueType::number:
+      return "a number";
+    case ValueType::boolean:
+      return "true or false";
+    case ValueType::duration:
+      return "a duration with its unit, such as 30s or 1h30m";
+    case ValueType::ratio:
+      return "a share, such as 5% or 0.05";
+    default:
+      return "a text";
   }
 }
 
@@ -45,7 +54,8 @@ void check_one(const SourceNode& node, const Key& key, Problems& problems) {
   } else if (key.type == ValueType::steps) {
     check_steps(node, problems);
   } else if (node.kind != Kind::scalar) {
-    problems.add(node, fmt::format("\"{}\" must be {}, not {}", key.name, shape_name(key), node.describe()));
+    problems.add(
+        node, fmt::format("\"{}\" must be {}, not {}", key.name, shape_name(key), node.describe()));
   } else if (std::string fault = fault_of_scalar(key, node.text, node.quoted); !fault.empty()) {
     problems.add(node, std::move(fault));
   }
@@ -54,7 +64,8 @@ void check_one(const SourceNode& node, const Key& key, Problems& problems) {
 void check_value(const SourceNode& node, const Key& key, Problems& problems) {
   if (key.shape == Shape::map) {
     if (node.kind != Kind::mapping) {
-      problems.add(node, fmt::format("\"{}\" must be a mapping, not {}", key.name, node.describe()));
+      problems.add(node,
+                   fmt::format("\"{}\" must be a mapping, not {}", key.name, node.describe()));
       return;
     }
     for (const SourceMember& member : node.members) {
@@ -135,7 +146,9 @@ void check_section(const SourceNode& node, const Table& table, Problems& problem
   if (!table.any_of.empty()) {
     bool any = false;
     for (std::string_view name : table.any_of) any = any || node.find(name) != nullptr;
-    if (!any) problems.add(node, fmt::format("{} needs one of {}", table.name, fmt::join(table.any_of, ", ")));
+    if (!any)
+      problems.add(node,
+                   fmt::format("{} needs one of {}", table.name, fmt::join(table.any_of, ", ")));
   }
 }
 
@@ -167,8 +180,9 @@ void check_steps(const SourceNode& node, Problems& problems) {
         check_value(member.value, *common, problems);
       } else if (const StepType* type = find_step_type(member.key)) {
         if (verb != nullptr) {
-          problems.add(member.line, member.column,
-                       fmt::format("a step does one thing: \"{}\" or \"{}\"", verb->key, member.key));
+          problems.add(
+              member.line, member.column,
+              fmt::format("a step does one thing: \"{}\" or \"{}\"", verb->key, member.key));
         }
         verb = &member;
         check_section(member.value, type->table, problems);

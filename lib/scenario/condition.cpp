@@ -17,7 +17,9 @@
 namespace ocppsim {
 namespace {
 
-Error fault(std::string message) { return Error(Errc::parse, std::move(message)); }
+Error fault(std::string message) {
+  return Error(Errc::parse, std::move(message));
+}
 
 struct Split {
   std::string_view left;
@@ -53,9 +55,9 @@ Result<const KnownMetric*> metric_of(std::string_view metric) {
     std::vector<std::string_view> names;
     for (const KnownMetric& known : known_metrics()) names.push_back(known.name);
     const std::string_view nearest = nearest_name(name.name, names);
-    return fault(nearest.empty()
-                     ? fmt::format("unknown metric \"{}\"", name.name)
-                     : fmt::format("unknown metric \"{}\", did you mean \"{}\"?", name.name, nearest));
+    return fault(nearest.empty() ? fmt::format("unknown metric \"{}\"", name.name)
+                                 : fmt::format("unknown metric \"{}\", did you mean \"{}\"?",
+                                               name.name, nearest));
   }
   if (!name.action.empty() && !info->by_action) {
     return fault(fmt::format("metric \"{}\" is not kept per action", name.name));
@@ -63,18 +65,24 @@ Result<const KnownMetric*> metric_of(std::string_view metric) {
   return info;
 }
 
-Result<void> take_aggregate(Condition& condition, std::string_view text, const KnownMetric& metric) {
-  constexpr std::string_view by_type[] = {"count or rate", "value", "rate", "avg, min, max, med or p(N)"};
+Result<void> take_aggregate(Condition& condition, std::string_view text,
+                            const KnownMetric& metric) {
+  constexpr std::string_view by_type[] = {"count or rate", "value", "rate",
+                                          "avg, min, max, med or p(N)"};
   const auto wrong = [&] {
     return fault(fmt::format("metric \"{}\" has no \"{}\"; it has {}", metric.name, text,
                              by_type[static_cast<int>(metric.type)]));
   };
   condition.aggregate = text;
   switch (metric.type) {
-    case MetricType::counter: return text == "count" || text == "rate" ? Result<void>() : wrong();
-    case MetricType::gauge: return text == "value" ? Result<void>() : wrong();
-    case MetricType::rate: return text == "rate" ? Result<void>() : wrong();
-    case MetricType::trend: break;
+    case MetricType::counter:
+      return text == "count" || text == "rate" ? Result<void>() : wrong();
+    case MetricType::gauge:
+      return text == "value" ? Result<void>() : wrong();
+    case MetricType::rate:
+      return text == "rate" ? Result<void>() : wrong();
+    case MetricType::trend:
+      break;
   }
   if (text == "avg" || text == "min" || text == "max" || text == "med") return {};
   if (!text.starts_with("p(") || !text.ends_with(')')) return wrong();
@@ -89,10 +97,14 @@ Result<void> take_aggregate(Condition& condition, std::string_view text, const K
 
 std::string_view usual_aggregate(MetricType type) {
   switch (type) {
-    case MetricType::counter: return "count";
-    case MetricType::gauge: return "value";
-    case MetricType::rate: return "rate";
-    case MetricType::trend: return "avg";
+    case MetricType::counter:
+      return "count";
+    case MetricType::gauge:
+      return "value";
+    case MetricType::rate:
+      return "rate";
+    case MetricType::trend:
+      return "avg";
   }
   return {};
 }
@@ -101,12 +113,18 @@ std::string_view usual_aggregate(MetricType type) {
 
 bool Condition::holds(double left, double right) const noexcept {
   switch (op) {
-    case Op::greater: return left > right;
-    case Op::greater_equal: return left >= right;
-    case Op::less: return left < right;
-    case Op::less_equal: return left <= right;
-    case Op::equal: return left == right;
-    case Op::not_equal: return left != right;
+    case Op::greater:
+      return left > right;
+    case Op::greater_equal:
+      return left >= right;
+    case Op::less:
+      return left < right;
+    case Op::less_equal:
+      return left <= right;
+    case Op::equal:
+      return left == right;
+    case Op::not_equal:
+      return left != right;
   }
   return false;
 }
@@ -117,9 +135,10 @@ Result<Condition> parse_threshold(std::string_view metric, std::string_view expr
   const auto split = split_at_operator(expression);
   const auto bound = split ? parse_number(split->right) : std::nullopt;
   if (!split || !bound) {
-    return fault(fmt::format("\"{}\" is no threshold; write it as: aggregate, operator, number, such as "
-                             "\"p(95) < 200\"",
-                             expression));
+    return fault(
+        fmt::format("\"{}\" is no threshold; write it as: aggregate, operator, number, such as "
+                    "\"p(95) < 200\"",
+                    expression));
   }
   Condition out;
   out.metric = metric;
@@ -133,8 +152,8 @@ Result<Condition> parse_threshold(std::string_view metric, std::string_view expr
 Result<Condition> parse_final_condition(std::string_view expression) {
   const auto split = split_at_operator(expression);
   if (!split || split->left.empty() || split->right.empty()) {
-    return fault(fmt::format("\"{}\" is no condition; write it as: metric, operator, number or metric",
-                             expression));
+    return fault(fmt::format(
+        "\"{}\" is no condition; write it as: metric, operator, number or metric", expression));
   }
   Condition out;
   out.op = split->op;

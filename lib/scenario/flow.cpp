@@ -33,7 +33,8 @@ bool FlowContext::time_passes() noexcept {
   return ++steps_at_instant <= max_steps_at_one_instant;
 }
 
-// ---- StepRun --------------------------------------------------------------------------------------
+// ---- StepRun
+// --------------------------------------------------------------------------------------
 
 void StepRun::succeed() {
   if (std::exchange(done_, true)) return;
@@ -57,15 +58,19 @@ bool StepRun::require(const Result<void>& result) {
   return result.ok();
 }
 
-void StepRun::record_pass() { flow_.environment.book->pass(step_.position, step_.text); }
+void StepRun::record_pass() {
+  flow_.environment.book->pass(step_.position, step_.text);
+}
 
-// ---- AwaitRun -------------------------------------------------------------------------------------
+// ---- AwaitRun
+// -------------------------------------------------------------------------------------
 
 AwaitRun::AwaitRun(const Step& step, FlowContext& flow, SequenceRun& owner)
     : StepRun(step, flow, owner),
       look_(flow.loop, [this] { look(); }),
       deadline_(flow.loop, [this] {
-        if (!done()) fail(fmt::format("{} within {}", what_was_missing(), format_duration(within_)));
+        if (!done())
+          fail(fmt::format("{} within {}", what_was_missing(), format_duration(within_)));
       }) {}
 
 void AwaitRun::await(Duration within) {
@@ -83,16 +88,20 @@ void AwaitRun::look() {
   if (!done() && satisfied()) succeed();
 }
 
-// ---- SequenceRun ------------------------------------------------------------------------------------
+// ---- SequenceRun
+// ------------------------------------------------------------------------------------
 
-SequenceRun::SequenceRun(const Sequence& sequence, FlowContext& flow, std::function<void(End)> on_end)
+SequenceRun::SequenceRun(const Sequence& sequence, FlowContext& flow,
+                         std::function<void(End)> on_end)
     : sequence_(sequence),
       flow_(flow),
       on_end_(std::move(on_end)),
       next_(flow.loop, [this] { advance(); }),
       window_(flow.log.next_sequence()) {}
 
-void SequenceRun::start() { next_.start(Duration{}); }
+void SequenceRun::start() {
+  next_.start(Duration{});
+}
 
 void SequenceRun::step_done(bool stop) {
   stop_ = stop;
@@ -141,16 +150,24 @@ const Step* SequenceRun::blocking() const {
   return current_ ? current_->blocking() : nullptr;
 }
 
-// ---- FlowRun ------------------------------------------------------------------------------------------
+// ---- FlowRun
+// ------------------------------------------------------------------------------------------
 
 class FlowRun::Body final : public ChargePointObserver {
  public:
   Body(FlowRun& run, Flow flow, ChargePoint& charger, FlowEnvironment environment)
       : run_(run),
         flow_(std::move(flow)),
-        context_{charger, charger.loop(), environment,
-                 environment.random.stream(charger.identity() + "/flow"), {}, flow_.steps->needs_log,
-                 {}, {}, 0},
+        context_{charger,
+                 charger.loop(),
+                 environment,
+                 environment.random.stream(charger.identity() + "/flow"),
+                 environment.vehicle,
+                 {},
+                 flow_.steps->needs_log,
+                 {},
+                 {},
+                 0},
         root_(*flow_.steps, context_, [this](SequenceRun::End) { finish(); }) {
     OCPPSIM_ASSERT(environment.book != nullptr, "a flow needs a book to write its findings in");
     charger.add_observer(this);
@@ -205,8 +222,14 @@ class FlowRun::Body final : public ChargePointObserver {
 FlowRun::FlowRun(Flow flow, ChargePoint& charger, FlowEnvironment environment)
     : body_(std::make_unique<Body>(*this, std::move(flow), charger, std::move(environment))) {}
 FlowRun::~FlowRun() = default;
-void FlowRun::start() { body_->start(); }
-bool FlowRun::finished() const noexcept { return body_->finished(); }
-void FlowRun::cut_off() { body_->cut_off(); }
+void FlowRun::start() {
+  body_->start();
+}
+bool FlowRun::finished() const noexcept {
+  return body_->finished();
+}
+void FlowRun::cut_off() {
+  body_->cut_off();
+}
 
 }  // namespace ocppsim

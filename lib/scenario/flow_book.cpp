@@ -30,7 +30,9 @@ Expectation& FlowBook::entry(const SourcePosition& at, std::string_view text) {
   return e;
 }
 
-void FlowBook::pass(const SourcePosition& at, std::string_view text) { ++entry(at, text).passed; }
+void FlowBook::pass(const SourcePosition& at, std::string_view text) {
+  ++entry(at, text).passed;
+}
 
 void FlowBook::fail(const SourcePosition& at, std::string_view text, Finding finding) {
   Expectation& e = entry(at, text);

@@ -44,7 +44,8 @@ MetricName split_metric(std::string_view metric) noexcept {
   constexpr std::string_view open = "{action:";
   const std::size_t at = metric.find(open);
   if (at == std::string_view::npos || metric.back() != '}') return {metric, {}};
-  return {metric.substr(0, at), metric.substr(at + open.size(), metric.size() - at - open.size() - 1)};
+  return {metric.substr(0, at),
+          metric.substr(at + open.size(), metric.size() - at - open.size() - 1)};
 }
 
 }  // namespace ocppsim

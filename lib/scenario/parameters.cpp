@@ -27,11 +27,13 @@ std::string unknown(std::string_view name, const std::vector<ScenarioParameter>&
   std::vector<std::string_view> names;
   for (const ScenarioParameter& p : parameters) names.push_back(p.name);
   const std::string_view nearest = nearest_name(name, names);
-  return nearest.empty() ? fmt::format("unknown parameter \"{}\"", name)
-                         : fmt::format("unknown parameter \"{}\", did you mean \"{}\"?", name, nearest);
+  return nearest.empty()
+             ? fmt::format("unknown parameter \"{}\"", name)
+             : fmt::format("unknown parameter \"{}\", did you mean \"{}\"?", name, nearest);
 }
 
-void apply(const ScenarioOptions& options, std::vector<ScenarioParameter>& parameters, Problems& problems) {
+void apply(const ScenarioOptions& options, std::vector<ScenarioParameter>& parameters,
+           Problems& problems) {
   for (const auto& [name, value] : options.set) {
     ScenarioParameter* found = nullptr;
     for (ScenarioParameter& p : parameters) {
@@ -49,8 +51,8 @@ void apply(const ScenarioOptions& options, std::vector<ScenarioParameter>& param
 
 }  // namespace
 
-std::vector<ScenarioParameter> read_parameters(const SourceNode& root, const ScenarioOptions& options,
-                                               Problems& problems) {
+std::vector<ScenarioParameter> read_parameters(const SourceNode& root,
+                                               const ScenarioOptions& options, Problems& problems) {
   std::vector<ScenarioParameter> out;
   const SourceNode* node = root.find("parameters");
   if (node != nullptr && node->kind == SourceNode::Kind::mapping) {
@@ -64,7 +66,8 @@ std::vector<ScenarioParameter> read_parameters(const SourceNode& root, const Sce
       parameter.default_value = parameter.value = section.text("default");
       parameter.type = section.text("type");
       parameter.summary = section.text("summary");
-      if (std::string fault = fault_of_scalar(key_of(parameter), parameter.value, false); !fault.empty()) {
+      if (std::string fault = fault_of_scalar(key_of(parameter), parameter.value, false);
+          !fault.empty()) {
         section.complain("default", std::move(fault));
       }
       out.push_back(std::move(parameter));
@@ -74,7 +77,8 @@ std::vector<ScenarioParameter> read_parameters(const SourceNode& root, const Sce
   return out;
 }
 
-void substitute(SourceNode& node, const std::vector<ScenarioParameter>& parameters, Problems& problems) {
+void substitute(SourceNode& node, const std::vector<ScenarioParameter>& parameters,
+                Problems& problems) {
   for (SourceNode& item : node.items) substitute(item, parameters, problems);
   for (SourceMember& member : node.members) substitute(member.value, parameters, problems);
   if (node.kind != SourceNode::Kind::scalar || node.text.find("${") == std::string::npos) return;

@@ -12,9 +12,10 @@
 namespace ocppsim {
 
 /// The file's parameters with their overrides. Wrong ones are told to `problems`.
-std::vector<ScenarioParameter> read_parameters(const SourceNode& root, const ScenarioOptions& options,
-                                               Problems& problems);
+std::vector<ScenarioParameter> read_parameters(const SourceNode& root,
+                                               const ScenarioOptions& options, Problems& problems);
 /// Replaces ${name} in every value below `node`; "$${" stands for "${".
-void substitute(SourceNode& node, const std::vector<ScenarioParameter>& parameters, Problems& problems);
+void substitute(SourceNode& node, const std::vector<ScenarioParameter>& parameters,
+                Problems& problems);
 
 }  // namespace ocppsim

@@ -93,7 +93,8 @@ ChargePointConfig read_config(const Section& group) {
   out.persona = read_persona(group.section("persona"));
   out.security_profile = static_cast<int>(group.integer("security_profile"));
   out.basic_auth_password = group.text("password");
-  for (const auto& [name, node] : group.entries("headers")) out.headers.emplace_back(name, node->text);
+  for (const auto& [name, node] : group.entries("headers"))
+    out.headers.emplace_back(name, node->text);
   out.handshake_timeout = group.duration("handshake_timeout");
   out.call_timeout = group.duration("call_timeout");
   out.back_off_wait_minimum = group.duration("back_off_wait_minimum");
@@ -149,7 +150,8 @@ CsmsRule read_rule(const Section& section) {
   out.error_code = section.text("error_code");
   out.error_description = section.text("error_description");
   out.delay = section.duration("delay");
-  if (out.name.empty()) out.name = fmt::format("{}:{}", section.position().line, section.text("effect"));
+  if (out.name.empty())
+    out.name = fmt::format("{}:{}", section.position().line, section.text("effect"));
   return out;
 }
 
@@ -161,8 +163,10 @@ void read_csms(const Section& section, Scenario& out) {
   out.csms.enforce_boot = section.boolean("enforce_boot");
   out.csms.allow_invalid_calls = true;  // the step `csms` sends what its author wrote
   out.csms.boot_sequence = section.texts("boot_sequence");
-  for (const auto& [token, node] : section.entries("tokens")) out.csms.token_status.emplace_back(token, node->text);
-  for (const auto& [identity, node] : section.entries("passwords")) out.csms.passwords[identity] = node->text;
+  for (const auto& [token, node] : section.entries("tokens"))
+    out.csms.token_status.emplace_back(token, node->text);
+  for (const auto& [identity, node] : section.entries("passwords"))
+    out.csms.passwords[identity] = node->text;
   out.csms.refuse_unknown = section.boolean("refuse_unknown");
   out.csms.call_timeout = section.duration("call_timeout");
   if (section.has("mutant")) {
@@ -191,9 +195,10 @@ void read_checks(const Section& root, Scenario& out) {
     for (std::string_view id : known) found = found || id == ids[i];
     if (!found) {
       const std::string_view nearest = nearest_name(ids[i], known);
-      root.problems().add(at, nearest.empty() ? fmt::format("unknown check \"{}\"", ids[i])
-                                              : fmt::format("unknown check \"{}\", did you mean \"{}\"?",
-                                                            ids[i], nearest));
+      root.problems().add(
+          at, nearest.empty()
+                  ? fmt::format("unknown check \"{}\"", ids[i])
+                  : fmt::format("unknown check \"{}\", did you mean \"{}\"?", ids[i], nearest));
     }
     out.checks.push_back(ids[i]);
   }
@@ -258,7 +263,8 @@ void check_chargers(const Scenario& scenario, const Section& root) {
   }
 }
 
-Scenario build(const Section& root, std::vector<ScenarioParameter> parameters, const std::string& file) {
+Scenario build(const Section& root, std::vector<ScenarioParameter> parameters,
+               const std::string& file) {
   Scenario out;
   out.file = file;
   out.name = root.text("name");
@@ -278,7 +284,8 @@ Scenario build(const Section& root, std::vector<ScenarioParameter> parameters, c
   Flow flow;
   if (root.has("flow")) flow.steps = compile_steps(*root.value("flow"), context);
   for (const Section& group : root.sections("fleet")) {
-    out.fleet.push_back(read_group(group, CompileContext{root.problems(), context.stop_on_failure, false}));
+    out.fleet.push_back(
+        read_group(group, CompileContext{root.problems(), context.stop_on_failure, false}));
     if (!out.fleet.back().flow) out.fleet.back().flow = flow;
   }
   if (out.fleet.empty()) root.complain("fleet", "\"fleet\" needs at least one group");
@@ -293,7 +300,8 @@ Scenario build(const Section& root, std::vector<ScenarioParameter> parameters, c
 
 }  // namespace
 
-ScenarioReading read_scenario(std::string_view text, std::string file, const ScenarioOptions& options) {
+ScenarioReading read_scenario(std::string_view text, std::string file,
+                              const ScenarioOptions& options) {
   Problems problems(file);
   const std::unique_ptr<SourceNode> root = parse_source(text, problems);
   if (!root) return problems.take();
@@ -308,7 +316,8 @@ ScenarioReading read_scenario(std::string_view text, std::string file, const Sce
   }
   if (problems.empty()) check_section(*root, scenario_table(), problems);
   if (!problems.empty()) return problems.take();
-  Scenario scenario = build(Section(root.get(), scenario_table(), problems), std::move(parameters), file);
+  Scenario scenario =
+      build(Section(root.get(), scenario_table(), problems), std::move(parameters), file);
   if (!problems.empty()) return problems.take();
   return scenario;
 }

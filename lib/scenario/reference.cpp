@@ -19,15 +19,19 @@ namespace {
 
 std::string type_text(const Key& key) {
   const char* names[] = {"text", "whole number", "number", "true or false", "duration", "share",
-                         "", "any value", "", "steps"};
+                         "",     "any value",    "",       "steps"};
   std::string out = names[static_cast<int>(key.type)];
   if (key.type == ValueType::choice) out = fmt::format("{}", fmt::join(key.choices, ", "));
   if (key.type == ValueType::section) out = fmt::format("{}", key.table().name);
   switch (key.shape) {
-    case Shape::one: return out;
-    case Shape::list: return "list of " + out;
-    case Shape::one_or_list: return out + ", or a list";
-    case Shape::map: return "name to " + out;
+    case Shape::one:
+      return out;
+    case Shape::list:
+      return "list of " + out;
+    case Shape::one_or_list:
+      return out + ", or a list";
+    case Shape::map:
+      return "name to " + out;
   }
   return out;
 }
@@ -45,10 +49,11 @@ void write_keys(std::string& out, const std::vector<Key>& keys) {
   if (keys.empty()) return;
   out += "\n| key | value | default | meaning |\n|---|---|---|---|\n";
   for (const Key& key : keys) {
-    const std::string value = key.required ? "required"
+    const std::string value = key.required               ? "required"
                               : key.default_text.empty() ? ""
                                                          : fmt::format("`{}`", key.default_text);
-    out += fmt::format("| `{}` | {} | {} | {} |\n", key.name, cell(type_text(key)), value, cell(key.doc));
+    out += fmt::format("| `{}` | {} | {} | {} |\n", key.name, cell(type_text(key)), value,
+                       cell(key.doc));
   }
 }
 
@@ -56,7 +61,8 @@ void write_table(std::string& out, const Table& table, std::vector<std::string_v
   if (std::find(done.begin(), done.end(), table.name) != done.end()) return;
   done.push_back(table.name);
   out += fmt::format("\n## {}\n\n{}\n", table.name, table.doc);
-  if (!table.shorthand.empty()) out += fmt::format("\nA plain value stands for `{}`.\n", table.shorthand);
+  if (!table.shorthand.empty())
+    out += fmt::format("\nA plain value stands for `{}`.\n", table.shorthand);
   write_keys(out, table.keys);
   for (const Table::Variant& variant : table.variants) {
     out += fmt::format("\n### `{}: {}`\n\n{}\n", table.tag, variant.name, variant.doc);
@@ -85,8 +91,9 @@ std::string scenario_reference() {
   out += "\n## metrics\n\n| metric | has | meaning |\n|---|---|---|\n";
   const char* aggregates[] = {"count, rate", "value", "rate", "avg, min, max, med, p(N), in ms"};
   for (const KnownMetric& metric : known_metrics()) {
-    out += fmt::format("| `{}{}` | {} | {} |\n", metric.name, metric.by_action ? "{action:...}" : "",
-                       aggregates[static_cast<int>(metric.type)], metric.doc);
+    out +=
+        fmt::format("| `{}{}` | {} | {} |\n", metric.name, metric.by_action ? "{action:...}" : "",
+                    aggregates[static_cast<int>(metric.type)], metric.doc);
   }
   return out;
 }

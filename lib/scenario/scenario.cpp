@@ -27,7 +27,8 @@ std::string ScenarioErrors::to_string() const {
 Result<Scenario> ScenarioReading::to_result() && {
   if (scenario_) return std::move(*scenario_);
   Error first = errors_.errors.front();
-  for (std::size_t i = 1; i < errors_.errors.size(); ++i) first.message += "\n" + errors_.errors[i].to_string();
+  for (std::size_t i = 1; i < errors_.errors.size(); ++i)
+    first.message += "\n" + errors_.errors[i].to_string();
   return first;
 }
 
@@ -68,24 +69,28 @@ class VersionMix {
   std::uint64_t count_ = 0;
 };
 
-bool has_braces(const std::string& text) { return text.find('{') != std::string::npos; }
+bool has_braces(const std::string& text) {
+  return text.find('{') != std::string::npos;
+}
 
 /// Some text of the template differs from charger to charger.
 bool has_own_texts(const ChargePointConfig& config) {
   bool any = has_braces(config.serial_number) || has_braces(config.basic_auth_password);
   for (const auto& header : config.headers) any = any || has_braces(header.second);
-  for (const VariablePreset& preset : config.variables) any = any || (preset.value && has_braces(*preset.value));
+  for (const VariablePreset& preset : config.variables)
+    any = any || (preset.value && has_braces(*preset.value));
   return any;
 }
 
-std::shared_ptr<const ChargePointConfig> fill_in(const FleetGroup& group, const std::string& version,
-                                                 const std::string& url, const TemplateValues* values) {
+std::shared_ptr<const ChargePointConfig> fill_in(const FleetGroup& group,
+                                                 const std::string& version, const std::string& url,
+                                                 const TemplateValues* values) {
   auto config = std::make_shared<ChargePointConfig>(group.config);
   config->variables.clear();
   for (std::size_t i = 0; i < group.config.variables.size(); ++i) {
     const bool limited = i < group.variables_only.size() && !group.variables_only[i].empty();
-    if (limited && std::find(group.variables_only[i].begin(), group.variables_only[i].end(), version) ==
-                       group.variables_only[i].end()) {
+    if (limited && std::find(group.variables_only[i].begin(), group.variables_only[i].end(),
+                             version) == group.variables_only[i].end()) {
       continue;
     }
     config->variables.push_back(group.config.variables[i]);

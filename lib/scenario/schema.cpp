@@ -80,14 +80,23 @@ class SchemaWriter {
 
   Json one(const Key& key) {
     switch (key.type) {
-      case ValueType::text: return ref("text");
-      case ValueType::number: return ref("number");
-      case ValueType::boolean: return ref("boolean");
-      case ValueType::duration: return ref("duration");
-      case ValueType::ratio: return ref("ratio");
-      case ValueType::json: return Json::object();
-      case ValueType::steps: return ref("steps");
-      case ValueType::section: define(key.table()); return ref(def_name(key.table().name));
+      case ValueType::text:
+        return ref("text");
+      case ValueType::number:
+        return ref("number");
+      case ValueType::boolean:
+        return ref("boolean");
+      case ValueType::duration:
+        return ref("duration");
+      case ValueType::ratio:
+        return ref("ratio");
+      case ValueType::json:
+        return Json::object();
+      case ValueType::steps:
+        return ref("steps");
+      case ValueType::section:
+        define(key.table());
+        return ref(def_name(key.table().name));
       case ValueType::integer: {
         Json number = typed("integer");
         if (key.min != std::numeric_limits<std::int64_t>::min()) number["minimum"] = Json(key.min);
@@ -113,7 +122,8 @@ class SchemaWriter {
     } else if (key.shape == Shape::map) {
       out = typed("object");
       // Texts in a map may be lists of texts (thresholds).
-      out["additionalProperties"] = key.type == ValueType::text ? any_of({item, list_of(item)}) : item;
+      out["additionalProperties"] =
+          key.type == ValueType::text ? any_of({item, list_of(item)}) : item;
     } else if (key.shape == Shape::list) {
       out = list_of(std::move(item));
     } else {
@@ -220,7 +230,8 @@ class SchemaWriter {
       if (!needs_arguments) bare.emplace_back(type.table.name);
       const std::string name = "step_" + std::string(type.table.name);
       defs_[name] = full_schema(type.table);
-      properties[type.table.name] = needs_arguments ? ref(name) : any_of({ref(name), typed("null")});
+      properties[type.table.name] =
+          needs_arguments ? ref(name) : any_of({ref(name), typed("null")});
     }
     Json word = Json::object();
     word["enum"] = std::move(bare);
@@ -236,6 +247,8 @@ class SchemaWriter {
 
 }  // namespace
 
-Json scenario_schema() { return SchemaWriter().document(); }
+Json scenario_schema() {
+  return SchemaWriter().document();
+}
 
 }  // namespace ocppsim

@@ -37,7 +37,9 @@ std::string Section::scalar(std::string_view key) const {
   return node != nullptr ? node->text : std::string(k.default_text);
 }
 
-std::string Section::text(std::string_view key) const { return scalar(key); }
+std::string Section::text(std::string_view key) const {
+  return scalar(key);
+}
 
 std::int64_t Section::integer(std::string_view key) const {
   const auto value = parse_integer(scalar(key));
@@ -57,9 +59,13 @@ bool Section::boolean(std::string_view key) const {
   return *value;
 }
 
-Duration Section::duration(std::string_view key) const { return parse_duration(scalar(key)).value(); }
+Duration Section::duration(std::string_view key) const {
+  return parse_duration(scalar(key)).value();
+}
 
-Ratio Section::ratio(std::string_view key) const { return Ratio::parse(scalar(key)).value(); }
+Ratio Section::ratio(std::string_view key) const {
+  return Ratio::parse(scalar(key)).value();
+}
 
 Json Section::json(std::string_view key) const {
   const SourceNode* node = value(key);
@@ -86,7 +92,8 @@ std::vector<std::string> Section::texts(std::string_view key) const {
   std::vector<std::string> out;
   const SourceNode* node = value(key);
   if (node == nullptr) {
-    if (const std::string_view text = key_of(key).default_text; !text.empty()) out.emplace_back(text);
+    if (const std::string_view text = key_of(key).default_text; !text.empty())
+      out.emplace_back(text);
   } else if (node->kind == SourceNode::Kind::sequence) {
     for (const SourceNode& item : node->items) out.push_back(item.text);
   } else {
@@ -108,7 +115,8 @@ std::vector<Section> Section::sections(std::string_view key) const {
   return out;
 }
 
-std::vector<std::pair<std::string, const SourceNode*>> Section::entries(std::string_view key) const {
+std::vector<std::pair<std::string, const SourceNode*>> Section::entries(
+    std::string_view key) const {
   std::vector<std::pair<std::string, const SourceNode*>> out;
   if (const SourceNode* node = value(key)) {
     for (const SourceMember& member : node->members) out.emplace_back(member.key, &member.value);

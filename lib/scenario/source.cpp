@@ -25,10 +25,14 @@ std::size_t SourceNode::count() const noexcept {
 
 std::string SourceNode::describe() const {
   switch (kind) {
-    case Kind::null: return "nothing";
-    case Kind::sequence: return "a list";
-    case Kind::mapping: return "a mapping";
-    case Kind::scalar: break;
+    case Kind::null:
+      return "nothing";
+    case Kind::sequence:
+      return "a list";
+    case Kind::mapping:
+      return "a mapping";
+    case Kind::scalar:
+      break;
   }
   constexpr std::size_t longest = 40;
   return fmt::format("\"{}{}\"", std::string_view(text).substr(0, longest),
@@ -39,7 +43,9 @@ void Problems::add(int line, int column, std::string message) {
   if (entries_.size() < max_errors) entries_.push_back({line, column, std::move(message)});
 }
 
-void Problems::add_unplaced(std::string message) { add(0, 0, std::move(message)); }
+void Problems::add_unplaced(std::string message) {
+  add(0, 0, std::move(message));
+}
 
 ScenarioErrors Problems::take() {
   std::stable_sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
@@ -47,9 +53,8 @@ ScenarioErrors Problems::take() {
   });
   ScenarioErrors out;
   for (Entry& entry : entries_) {
-    const std::string where = entry.line > 0
-                                  ? fmt::format("{}:{}:{}", file_, entry.line, entry.column)
-                                  : file_;
+    const std::string where =
+        entry.line > 0 ? fmt::format("{}:{}:{}", file_, entry.line, entry.column) : file_;
     out.errors.emplace_back(Errc::parse, std::move(entry.message), where);
   }
   entries_.clear();
@@ -82,8 +87,10 @@ Json plain_scalar(const std::string& text) {
 
 Json to_json(const SourceNode& node) {
   switch (node.kind) {
-    case SourceNode::Kind::null: return Json();
-    case SourceNode::Kind::scalar: return node.quoted ? Json(node.text) : plain_scalar(node.text);
+    case SourceNode::Kind::null:
+      return Json();
+    case SourceNode::Kind::scalar:
+      return node.quoted ? Json(node.text) : plain_scalar(node.text);
     case SourceNode::Kind::sequence: {
       Json::Array items;
       for (const SourceNode& item : node.items) items.push_back(to_json(item));

@@ -47,7 +47,9 @@ class Problems {
   explicit Problems(std::string file) : file_(std::move(file)) {}
 
   void add(int line, int column, std::string message);
-  void add(const SourceNode& at, std::string message) { add(at.line, at.column, std::move(message)); }
+  void add(const SourceNode& at, std::string message) {
+    add(at.line, at.column, std::move(message));
+  }
   /// Without a place: about the file as a whole, or the command line.
   void add_unplaced(std::string message);
   bool empty() const noexcept { return entries_.empty(); }

@@ -37,6 +37,7 @@ struct FlowContext {
   EventLoop& loop;
   FlowEnvironment environment;
   RandomStream random;
+  VehicleSpec vehicle;  // the one that came last
   FlowLog log;
   bool keeps_log = false;
   std::vector<std::pair<std::string, FaultId>> faults;  // put by this flow, not yet healed
@@ -67,7 +68,7 @@ class Step {
   virtual bool only_watches() const { return false; }
 
   SourcePosition position;
-  std::string text;               // for people: "stop" or the step's own name
+  std::string text;  // for people: "stop" or the step's own name
   bool stop_on_failure = true;
   std::vector<std::string> only;  // subprotocols; empty: all
 };

@@ -41,6 +41,7 @@ std::shared_ptr<const Sequence> compile_steps(const SourceNode& node, CompileCon
 // One function per file of steps/.
 void add_lifecycle_steps(std::vector<StepType>& out);
 void add_driver_steps(std::vector<StepType>& out);
+void add_session_steps(std::vector<StepType>& out);
 void add_charge_step(std::vector<StepType>& out);
 void add_device_steps(std::vector<StepType>& out);
 void add_fault_steps(std::vector<StepType>& out);

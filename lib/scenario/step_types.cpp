@@ -16,6 +16,7 @@ const std::vector<StepType>& step_types() {
     std::vector<StepType> out;
     add_lifecycle_steps(out);
     add_driver_steps(out);
+    add_session_steps(out);
     add_charge_step(out);
     add_device_steps(out);
     add_fault_steps(out);
@@ -48,10 +49,13 @@ const Table& step_common_table() {
       .doc = "Keys that stand beside a step's verb.",
       .keys = {
           Key{.name = "name", .doc = "Names the step in reports."},
-          Key{.name = "on_failure", .type = ValueType::choice,
+          Key{.name = "on_failure",
+              .type = ValueType::choice,
               .doc = "Whether the charger's flow ends; otherwise as the scenario says.",
               .choices = {"stop", "continue"}},
-          Key{.name = "only", .doc = "Only chargers of these OCPP versions do it.", .shape = Shape::one_or_list},
+          Key{.name = "only",
+              .doc = "Only chargers of these OCPP versions do it.",
+              .shape = Shape::one_or_list},
       }};
   return table;
 }
@@ -71,7 +75,8 @@ std::unique_ptr<Step> compile_step(const SourceNode& item, CompileContext& conte
   }
   const StepType* type = find_step_type(verb);
   if (type == nullptr) return nullptr;  // told by check_steps()
-  std::unique_ptr<Step> step = type->compile(Section(arguments, type->table, context.problems), context);
+  std::unique_ptr<Step> step =
+      type->compile(Section(arguments, type->table, context.problems), context);
 
   const Section common(&item, step_common_table(), context.problems);
   const bool mapping = item.kind == SourceNode::Kind::mapping;
@@ -79,7 +84,8 @@ std::unique_ptr<Step> compile_step(const SourceNode& item, CompileContext& conte
   if (mapping && common.has("name")) step->text = common.text("name");
   if (step->text.empty()) step->text = verb;
   step->stop_on_failure = context.stop_on_failure;
-  if (mapping && common.has("on_failure")) step->stop_on_failure = common.text("on_failure") == "stop";
+  if (mapping && common.has("on_failure"))
+    step->stop_on_failure = common.text("on_failure") == "stop";
   if (mapping) {
     for (const std::string& version : common.texts("only")) {
       step->only.push_back("ocpp" + version);

@@ -78,10 +78,12 @@ Json expand_json(const Json& json, const TemplateValues& values) {
     }
     case JsonType::object: {
       Json::Object members;
-      for (const auto& [key, value] : json.members()) members.emplace_back(key, expand_json(value, values));
+      for (const auto& [key, value] : json.members())
+        members.emplace_back(key, expand_json(value, values));
       return Json(std::move(members));
     }
-    default: return json;
+    default:
+      return json;
   }
 }
 

@@ -38,8 +38,10 @@ std::optional<bool> parse_boolean(std::string_view text) noexcept {
 namespace {
 
 std::string fault_of_range(const Key& key, std::int64_t value) {
-  if (value < key.min) return fmt::format("\"{}\" must be at least {}, not {}", key.name, key.min, value);
-  if (value > key.max) return fmt::format("\"{}\" must be at most {}, not {}", key.name, key.max, value);
+  if (value < key.min)
+    return fmt::format("\"{}\" must be at least {}, not {}", key.name, key.min, value);
+  if (value > key.max)
+    return fmt::format("\"{}\" must be at most {}, not {}", key.name, key.max, value);
   return {};
 }
 
@@ -59,11 +61,13 @@ std::string fault_of_choice(const Key& key, std::string_view text) {
 
 std::string fault_of_scalar(const Key& key, std::string_view text, bool quoted) {
   const auto must_be = [&](std::string_view what) {
-    return fmt::format("\"{}\" must be {}, not {}\"{}\"", key.name, what, quoted ? "the text " : "", text);
+    return fmt::format("\"{}\" must be {}, not {}\"{}\"", key.name, what, quoted ? "the text " : "",
+                       text);
   };
   switch (key.type) {
     case ValueType::text:
-    case ValueType::json: return {};
+    case ValueType::json:
+      return {};
     case ValueType::integer: {
       const auto value = quoted ? std::nullopt : parse_integer(text);
       return value ? fault_of_range(key, *value) : must_be("a whole number");
@@ -79,9 +83,12 @@ std::string fault_of_scalar(const Key& key, std::string_view text, bool quoted) 
     }
     case ValueType::ratio:
       return Ratio::parse(text).ok() ? std::string() : must_be("a share, such as 5% or 0.05");
-    case ValueType::choice: return fault_of_choice(key, text);
-    case ValueType::section: return must_be("a mapping");
-    case ValueType::steps: return must_be("a list of steps");
+    case ValueType::choice:
+      return fault_of_choice(key, text);
+    case ValueType::section:
+      return must_be("a mapping");
+    case ValueType::steps:
+      return must_be("a list of steps");
   }
   return {};
 }

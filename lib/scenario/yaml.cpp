@@ -38,7 +38,8 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
-    if (found == anchors_.end()) throw TooMuch{mark, "an alias may not stand inside its own anchor"};
+    if (found == anchors_.end())
+      throw TooMuch{mark, "an alias may not stand inside its own anchor"};
     grow(mark, found->second.count());
     finish(found->second, 0);
   }
@@ -93,7 +94,8 @@ class TreeBuilder final : public YAML::EventHandler {
 
   void open(SourceNode node, YAML::anchor_t anchor) {
     if (levels_.size() >= static_cast<std::size_t>(max_scenario_depth)) {
-      throw TooMuch{YAML::Mark(), fmt::format("values are nested deeper than {}", max_scenario_depth)};
+      throw TooMuch{YAML::Mark(),
+                    fmt::format("values are nested deeper than {}", max_scenario_depth)};
     }
     levels_.push_back(Level{std::move(node), anchor, false, {}});
   }

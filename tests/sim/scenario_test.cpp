@@ -38,8 +38,9 @@ const ScenarioOptions few{{{"chargers", "20"}}};
 }  // namespace
 
 TEST_CASE("every example scenario passes against the reference CSMS") {
-  const std::string name = GENERATE(as<std::string>{}, "signal-loss.yaml", "corrupt-frames.yaml",
-                                    "power-loss.yaml", "remote-control.yaml", "replay-and-reorder.yaml");
+  const std::string name =
+      GENERATE(as<std::string>{}, "signal-loss.yaml", "corrupt-frames.yaml", "power-loss.yaml",
+               "remote-control.yaml", "replay-and-reorder.yaml");
   const Report report = run(load(name, few));
   INFO(report.to_text());
   CHECK(report.verdict == RunVerdict::pass);
@@ -48,8 +49,9 @@ TEST_CASE("every example scenario passes against the reference CSMS") {
 }
 
 TEST_CASE("the transcript is the same again, and for any number of shards") {
-  const std::string name = GENERATE(as<std::string>{}, "signal-loss.yaml", "corrupt-frames.yaml",
-                                    "power-loss.yaml", "remote-control.yaml", "replay-and-reorder.yaml");
+  const std::string name =
+      GENERATE(as<std::string>{}, "signal-loss.yaml", "corrupt-frames.yaml", "power-loss.yaml",
+               "remote-control.yaml", "replay-and-reorder.yaml");
   const Report first = run(load(name, few));
   REQUIRE(first.digest.size() == 16);
   CHECK(run(load(name, few)).digest == first.digest);
@@ -113,7 +115,8 @@ TEST_CASE("a flow that outlives the run's duration has failed where it was") {
   CHECK(report.verdict == RunVerdict::fail);
   // An endless repeat is there to be cut off.
   const auto endless = read_scenario(
-      "duration: 30s\nfleet: {count: 2}\nflow:\n  - boot\n  - repeat: {steps: [{wait: 7s}]}\n", "long.yaml");
+      "duration: 30s\nfleet: {count: 2}\nflow:\n  - boot\n  - repeat: {steps: [{wait: 7s}]}\n",
+      "long.yaml");
   REQUIRE(endless.ok());
   CHECK(run(endless.scenario()).expectations.empty());
 }
@@ -124,7 +127,8 @@ TEST_CASE("thresholds and final expectations decide the verdict, each with its e
     REQUIRE(read.ok());
     return read.scenario();
   };
-  const Report missed = run(reading("thresholds: {ws_msgs_sent: \"count>1000\", ocpp_call_duration: [\"p(95)<1000\"]}\n"));
+  const Report missed = run(reading(
+      "thresholds: {ws_msgs_sent: \"count>1000\", ocpp_call_duration: [\"p(95)<1000\"]}\n"));
   CHECK(missed.verdict == RunVerdict::fail);
   CHECK(exit_code(missed) == 99);
   REQUIRE(missed.thresholds.size() == 2);

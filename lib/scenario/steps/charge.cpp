@@ -39,8 +39,9 @@ class ChargeRun final : public StepRun {
     started_ = flow_.loop.now();
     if (charge_.energy_wh) target_wh_ = transaction->meter_start_wh + *charge_.energy_wh;
     if (charge_.soc) {
-      const VehicleSpec& car = flow_.environment.vehicle;
-      const std::int64_t missing = std::max<std::int64_t>(0, *charge_.soc - car.initial_soc_percent);
+      const VehicleSpec& car = flow_.vehicle;
+      const std::int64_t missing =
+          std::max<std::int64_t>(0, *charge_.soc - car.initial_soc_percent);
       target_wh_ = transaction->meter_start_wh + (car.battery_wh * missing + 99) / 100;
     }
     look();
@@ -72,8 +73,10 @@ class ChargeRun final : public StepRun {
   }
 
   std::string progress() const {
-    if (!target_wh_) return format_duration(flow_.loop.now() - started_) + " of " + format_duration(*charge_.span);
-    return fmt::format("the meter stands at {} Wh, {} Wh wanted", charger().meter_wh(charge_.evse), *target_wh_);
+    if (!target_wh_)
+      return format_duration(flow_.loop.now() - started_) + " of " + format_duration(*charge_.span);
+    return fmt::format("the meter stands at {} Wh, {} Wh wanted", charger().meter_wh(charge_.evse),
+                       *target_wh_);
   }
 
   const ChargeStep& charge_;
@@ -105,23 +108,31 @@ std::unique_ptr<Step> compile_charge(const Section& arguments, CompileContext&) 
 
 void add_charge_step(std::vector<StepType>& out) {
   out.push_back(
-      {Table{.name = "charge",
-             .doc = "Let the running transaction go on; ends with whichever of `for` and `until_...` "
-                    "comes first.",
-             .keys = {Key{.name = "for", .type = ValueType::duration, .doc = "So long."},
-                      Key{.name = "until_energy_wh", .type = ValueType::integer,
-                          .doc = "Until the transaction has this much energy (looked at every second).",
-                          .min = 1},
-                      Key{.name = "until_soc", .type = ValueType::integer,
-                          .doc = "Until the car has this state of charge, percent.", .min = 1, .max = 100},
-                      Key{.name = "within", .type = ValueType::duration,
-                          .doc = "Fails when it takes longer."},
-                      Key{.name = "may_end_early", .type = ValueType::boolean,
-                          .doc = "The transaction may be stopped by someone else meanwhile.",
-                          .default_text = "false"},
-                      evse_key()},
-             .shorthand = "for",
-             .any_of = {"for", "until_energy_wh", "until_soc"}},
+      {Table{
+           .name = "charge",
+           .doc = "Let the running transaction go on; ends with whichever of `for` and `until_...` "
+                  "comes first.",
+           .keys = {Key{.name = "for", .type = ValueType::duration, .doc = "So long."},
+                    Key{.name = "until_energy_wh",
+                        .type = ValueType::integer,
+                        .doc =
+                            "Until the transaction has this much energy (looked at every second).",
+                        .min = 1},
+                    Key{.name = "until_soc",
+                        .type = ValueType::integer,
+                        .doc = "Until the car has this state of charge, percent.",
+                        .min = 1,
+                        .max = 100},
+                    Key{.name = "within",
+                        .type = ValueType::duration,
+                        .doc = "Fails when it takes longer."},
+                    Key{.name = "may_end_early",
+                        .type = ValueType::boolean,
+                        .doc = "The transaction may be stopped by someone else meanwhile.",
+                        .default_text = "false"},
+                    evse_key()},
+           .shorthand = "for",
+           .any_of = {"for", "until_energy_wh", "until_soc"}},
        compile_charge});
 }
 

@@ -53,7 +53,8 @@ std::unique_ptr<Step> compile_wait(const Section& arguments, CompileContext&) {
   }
   step->least = parse_duration(bounds[0]).value();
   step->most = parse_duration(bounds[1]).value();
-  if (step->least > step->most) arguments.complain("between", "\"between\" must name the shorter first");
+  if (step->least > step->most)
+    arguments.complain("between", "\"between\" must name the shorter first");
   return step;
 }
 
@@ -223,11 +224,16 @@ std::unique_ptr<StepRun> ChooseStep::run(FlowContext& flow, SequenceRun& owner) 
 }
 
 const Table& option_table() {
-  static const Table table{.name = "option", .doc = "One way a flow may go.",
-                           .keys = {Key{.name = "ratio", .type = ValueType::ratio,
-                                        .doc = "How often it is taken.", .required = true},
-                                    Key{.name = "steps", .type = ValueType::steps,
-                                        .doc = "What happens then.", .required = true}}};
+  static const Table table{.name = "option",
+                           .doc = "One way a flow may go.",
+                           .keys = {Key{.name = "ratio",
+                                        .type = ValueType::ratio,
+                                        .doc = "How often it is taken.",
+                                        .required = true},
+                                    Key{.name = "steps",
+                                        .type = ValueType::steps,
+                                        .doc = "What happens then.",
+                                        .required = true}}};
   return table;
 }
 
@@ -235,44 +241,59 @@ std::unique_ptr<Step> compile_choose(const Section& arguments, CompileContext& c
   auto step = std::make_unique<ChooseStep>();
   std::uint64_t total = 0;
   for (const Section& option : arguments.sections("options")) {
-    step->options.push_back({option.ratio("ratio"), compile_steps(*option.value("steps"), context)});
+    step->options.push_back(
+        {option.ratio("ratio"), compile_steps(*option.value("steps"), context)});
     total += step->options.back().ratio.ppm();
   }
-  if (total > Ratio::whole) arguments.complain("options", "the ratios of \"choose\" add up to more than 100%");
+  if (total > Ratio::whole)
+    arguments.complain("options", "the ratios of \"choose\" add up to more than 100%");
   return step;
 }
 
 }  // namespace
 
 void add_control_steps(std::vector<StepType>& out) {
-  const Key steps{.name = "steps", .type = ValueType::steps, .doc = "What is repeated.", .required = true};
-  out.push_back({Table{.name = "wait", .doc = "Let time pass.",
+  const Key steps{
+      .name = "steps", .type = ValueType::steps, .doc = "What is repeated.", .required = true};
+  out.push_back({Table{.name = "wait",
+                       .doc = "Let time pass.",
                        .keys = {Key{.name = "for", .type = ValueType::duration, .doc = "So long."},
-                                Key{.name = "between", .type = ValueType::duration,
+                                Key{.name = "between",
+                                    .type = ValueType::duration,
                                     .doc = "Drawn anew by each charger, each time: `[1s, 5s]`.",
                                     .shape = Shape::list}},
                        .shorthand = "for"},
                  compile_wait});
-  out.push_back({Table{.name = "repeat",
-                       .doc = "Again and again: so many times, for so long (a round that has begun is "
-                              "finished), or, with neither, until the run's duration has passed.",
-                       .keys = {Key{.name = "times", .type = ValueType::integer, .doc = "Rounds.", .min = 0},
-                                Key{.name = "for", .type = ValueType::duration,
-                                    .doc = "No new round after this."},
-                                steps}},
-                 compile_repeat});
+  out.push_back(
+      {Table{.name = "repeat",
+             .doc = "Again and again: so many times, for so long (a round that has begun is "
+                    "finished), or, with neither, until the run's duration has passed.",
+             .keys = {Key{.name = "times", .type = ValueType::integer, .doc = "Rounds.", .min = 0},
+                      Key{.name = "for",
+                          .type = ValueType::duration,
+                          .doc = "No new round after this."},
+                      steps}},
+       compile_repeat});
   out.push_back({Table{.name = "parallel",
                        .doc = "Several lists of steps at once; goes on when all have ended.",
-                       .keys = {Key{.name = "branches", .type = ValueType::steps, .doc = "Lists of steps.",
-                                    .required = true, .shape = Shape::list}},
+                       .keys = {Key{.name = "branches",
+                                    .type = ValueType::steps,
+                                    .doc = "Lists of steps.",
+                                    .required = true,
+                                    .shape = Shape::list}},
                        .shorthand = "branches"},
                  compile_parallel});
-  out.push_back({Table{.name = "choose",
-                       .doc = "One of several ways, by chance; what the ratios leave over does nothing.",
-                       .keys = {Key{.name = "options", .type = ValueType::section, .doc = "The ways.",
-                                    .required = true, .shape = Shape::list, .table = option_table}},
-                       .shorthand = "options"},
-                 compile_choose});
+  out.push_back(
+      {Table{.name = "choose",
+             .doc = "One of several ways, by chance; what the ratios leave over does nothing.",
+             .keys = {Key{.name = "options",
+                          .type = ValueType::section,
+                          .doc = "The ways.",
+                          .required = true,
+                          .shape = Shape::list,
+                          .table = option_table}},
+             .shorthand = "options"},
+       compile_choose});
 }
 
 }  // namespace ocppsim

@@ -5,63 +5,39 @@
 #include "scenario/steps/driver.hpp"
 
 #include "scenario/step_type.hpp"
+#include "scenario/steps/act.hpp"
 
 #include <limits>
 
 namespace ocppsim {
 namespace {
 
-struct DeviceStep final : Step {
-  std::function<Result<void>(FlowContext&)> act;
-  std::unique_ptr<StepRun> run(FlowContext& flow, SequenceRun& owner) const override;
-};
-
-class DeviceRun final : public StepRun {
- public:
-  DeviceRun(const DeviceStep& step, FlowContext& flow, SequenceRun& owner)
-      : StepRun(step, flow, owner), device_(step) {}
-  void begin() override {
-    if (require(device_.act(flow_))) succeed();
-  }
-
- private:
-  const DeviceStep& device_;
-};
-
-std::unique_ptr<StepRun> DeviceStep::run(FlowContext& flow, SequenceRun& owner) const {
-  return std::make_unique<DeviceRun>(*this, flow, owner);
-}
-
-template <class Act>
-std::unique_ptr<Step> make(Act act) {
-  auto step = std::make_unique<DeviceStep>();
-  step->act = std::move(act);
-  return step;
-}
-
 std::unique_ptr<Step> compile_set_variable(const Section& arguments, CompileContext&) {
-  return make([name = arguments.text("name"), value = arguments.text("value")](FlowContext& flow) {
-    return flow.charger.set_variable(name, flow.expand(value));
-  });
+  return make_act(
+      [name = arguments.text("name"), value = arguments.text("value")](FlowContext& flow) {
+        return flow.charger.set_variable(name, flow.expand(value));
+      });
 }
 
 std::unique_ptr<Step> compile_set_availability(const Section& arguments, CompileContext&) {
   const auto evse = static_cast<EvseId>(arguments.integer("evse"));
   const auto connector = static_cast<ConnectorId>(arguments.integer("connector"));
   const bool operative = arguments.boolean("operative");
-  return make([=](FlowContext& flow) { return flow.charger.set_availability(evse, connector, operative); });
+  return make_act(
+      [=](FlowContext& flow) { return flow.charger.set_availability(evse, connector, operative); });
 }
 
 std::unique_ptr<Step> compile_error(const Section& arguments, DeviceError error) {
   const auto evse = static_cast<EvseId>(arguments.integer("evse"));
   const auto connector = static_cast<ConnectorId>(arguments.integer("connector"));
-  return make([=](FlowContext& flow) { return flow.charger.set_error(evse, connector, error); });
+  return make_act(
+      [=](FlowContext& flow) { return flow.charger.set_error(evse, connector, error); });
 }
 
 std::unique_ptr<Step> compile_set_error(const Section& arguments, CompileContext&) {
-  return compile_error(arguments, DeviceError{arguments.text("code"), arguments.text("info"),
-                                              arguments.text("vendor_id"),
-                                              arguments.text("vendor_error_code")});
+  return compile_error(
+      arguments, DeviceError{arguments.text("code"), arguments.text("info"),
+                             arguments.text("vendor_id"), arguments.text("vendor_error_code")});
 }
 
 std::unique_ptr<Step> compile_clear_error(const Section& arguments, CompileContext&) {
@@ -73,7 +49,7 @@ std::unique_ptr<Step> compile_set_meter(const Section& arguments, CompileContext
   const auto energy = arguments.optional_integer("energy_wh");
   std::optional<bool> frozen;
   if (arguments.has("frozen")) frozen = arguments.boolean("frozen");
-  return make([=](FlowContext& flow) -> Result<void> {
+  return make_act([=](FlowContext& flow) -> Result<void> {
     if (energy) {
       if (auto set = flow.charger.set_meter(evse, *energy); !set) return set;
     }
@@ -85,7 +61,7 @@ std::unique_ptr<Step> compile_step_clock(const Section& arguments, CompileContex
   const Duration by = arguments.duration("by");
   const bool back = arguments.boolean("back");
   const auto drift = arguments.optional_integer("drift_ppm");
-  return make([=](FlowContext& flow) -> Result<void> {
+  return make_act([=](FlowContext& flow) -> Result<void> {
     if (by != Duration{}) flow.charger.step_clock(back ? -by : by);
     if (drift) flow.charger.set_clock_drift(static_cast<int>(*drift));
     return {};
@@ -95,53 +71,86 @@ std::unique_ptr<Step> compile_step_clock(const Section& arguments, CompileContex
 }  // namespace
 
 void add_device_steps(std::vector<StepType>& out) {
-  const Key any_evse{.name = "evse", .type = ValueType::integer, .doc = "EVSE, 0: the whole station.",
-                     .default_text = "0", .min = 0, .max = 1000};
-  const Key any_connector{.name = "connector", .type = ValueType::integer,
-                          .doc = "Connector, 0: all of the EVSE.", .default_text = "0", .min = 0, .max = 1000};
-  const Key connector{.name = "connector", .type = ValueType::integer, .doc = "Connector, from 1.",
-                      .default_text = "1", .min = 0, .max = 1000};
+  const Key any_evse{.name = "evse",
+                     .type = ValueType::integer,
+                     .doc = "EVSE, 0: the whole station.",
+                     .default_text = "0",
+                     .min = 0,
+                     .max = 1000};
+  const Key any_connector{.name = "connector",
+                          .type = ValueType::integer,
+                          .doc = "Connector, 0: all of the EVSE.",
+                          .default_text = "0",
+                          .min = 0,
+                          .max = 1000};
+  const Key connector{.name = "connector",
+                      .type = ValueType::integer,
+                      .doc = "Connector, from 1.",
+                      .default_text = "1",
+                      .min = 0,
+                      .max = 1000};
   constexpr std::int64_t most_drift = 1'000'000;
 
-  out.push_back({Table{.name = "set_variable",
-                       .doc = "Set a configuration key (1.6) or device-model variable (2.x) at the device.",
-                       .keys = {Key{.name = "name", .doc = "`HeartbeatInterval`, `OCPPCommCtrlr.HeartbeatInterval`.",
-                                    .required = true},
-                                Key{.name = "value", .doc = "As text.", .required = true}}},
-                 compile_set_variable});
-  out.push_back({Table{.name = "set_availability", .doc = "Switch to operative or inoperative at the device.",
-                       .keys = {Key{.name = "operative", .type = ValueType::boolean, .doc = "In service?",
+  out.push_back(
+      {Table{.name = "set_variable",
+             .doc = "Set a configuration key (1.6) or device-model variable (2.x) at the device.",
+             .keys = {Key{.name = "name",
+                          .doc = "`HeartbeatInterval`, `OCPPCommCtrlr.HeartbeatInterval`.",
+                          .required = true},
+                      Key{.name = "value", .doc = "As text.", .required = true}}},
+       compile_set_variable});
+  out.push_back({Table{.name = "set_availability",
+                       .doc = "Switch to operative or inoperative at the device.",
+                       .keys = {Key{.name = "operative",
+                                    .type = ValueType::boolean,
+                                    .doc = "In service?",
                                     .required = true},
                                 any_evse, any_connector},
                        .shorthand = "operative"},
                  compile_set_availability});
-  out.push_back({Table{.name = "set_error", .doc = "The device detects an error.",
-                       .keys = {Key{.name = "code", .doc = "As 1.6 names it: `GroundFailure`.", .required = true},
+  out.push_back({Table{.name = "set_error",
+                       .doc = "The device detects an error.",
+                       .keys = {Key{.name = "code",
+                                    .doc = "As 1.6 names it: `GroundFailure`.",
+                                    .required = true},
                                 Key{.name = "info", .doc = "Free text."},
                                 Key{.name = "vendor_id", .doc = "Vendor."},
                                 Key{.name = "vendor_error_code", .doc = "The vendor's code."},
                                 evse_key(), connector},
                        .shorthand = "code"},
                  compile_set_error});
-  out.push_back({Table{.name = "clear_error", .doc = "The error is gone.", .keys = {evse_key(), connector},
+  out.push_back({Table{.name = "clear_error",
+                       .doc = "The error is gone.",
+                       .keys = {evse_key(), connector},
                        .shorthand = "evse"},
                  compile_clear_error});
-  out.push_back({Table{.name = "set_meter", .doc = "Tamper with the energy register.",
-                       .keys = {Key{.name = "energy_wh", .type = ValueType::integer,
-                                    .doc = "The register's new value.", .min = 0},
-                                Key{.name = "frozen", .type = ValueType::boolean,
+  out.push_back({Table{.name = "set_meter",
+                       .doc = "Tamper with the energy register.",
+                       .keys = {Key{.name = "energy_wh",
+                                    .type = ValueType::integer,
+                                    .doc = "The register's new value.",
+                                    .min = 0},
+                                Key{.name = "frozen",
+                                    .type = ValueType::boolean,
                                     .doc = "true: it no longer counts; false: it does again."},
                                 evse_key()},
                        .shorthand = "energy_wh",
                        .any_of = {"energy_wh", "frozen"}},
                  compile_set_meter});
-  out.push_back({Table{.name = "step_clock", .doc = "The device's clock jumps, or runs too fast or slow.",
-                       .keys = {Key{.name = "by", .type = ValueType::duration, .doc = "How far.",
+  out.push_back({Table{.name = "step_clock",
+                       .doc = "The device's clock jumps, or runs too fast or slow.",
+                       .keys = {Key{.name = "by",
+                                    .type = ValueType::duration,
+                                    .doc = "How far.",
                                     .default_text = "0s"},
-                                Key{.name = "back", .type = ValueType::boolean, .doc = "Into the past.",
+                                Key{.name = "back",
+                                    .type = ValueType::boolean,
+                                    .doc = "Into the past.",
                                     .default_text = "false"},
-                                Key{.name = "drift_ppm", .type = ValueType::integer,
-                                    .doc = "From now on, parts per million.", .min = -most_drift,
+                                Key{.name = "drift_ppm",
+                                    .type = ValueType::integer,
+                                    .doc = "From now on, parts per million.",
+                                    .min = -most_drift,
                                     .max = most_drift}},
                        .shorthand = "by",
                        .any_of = {"by", "drift_ppm"}},

@@ -79,7 +79,8 @@ std::unique_ptr<Step> compile_fault(const Section& arguments, CompileContext& co
   step->label = step->rule.name.empty() ? step->rule.kind : step->rule.name;
   step->span = arguments.optional_duration("for");
   if (arguments.has("steps")) step->steps = compile_steps(*arguments.value("steps"), context);
-  if (step->span && step->steps) arguments.complain("steps", "\"for\" and \"steps\" exclude each other");
+  if (step->span && step->steps)
+    arguments.complain("steps", "\"for\" and \"steps\" exclude each other");
   return step;
 }
 
@@ -100,7 +101,8 @@ class HealRun final : public StepRun {
       heal(flow_, id);
       any = true;
     }
-    if (!any && !heal_.label.empty()) return fail(fmt::format("this charger has no fault \"{}\"", heal_.label));
+    if (!any && !heal_.label.empty())
+      return fail(fmt::format("this charger has no fault \"{}\"", heal_.label));
     succeed();
   }
 
@@ -122,7 +124,8 @@ std::unique_ptr<Step> compile_heal(const Section& arguments, CompileContext&) {
 
 void add_fault_steps(std::vector<StepType>& out) {
   out.push_back({fault_table(FaultPlace::step), compile_fault});
-  out.push_back({Table{.name = "heal", .doc = "Take faults off that a step has put on this charger.",
+  out.push_back({Table{.name = "heal",
+                       .doc = "Take faults off that a step has put on this charger.",
                        .keys = {Key{.name = "name", .doc = "Only this one."}},
                        .shorthand = "name"},
                  compile_heal});

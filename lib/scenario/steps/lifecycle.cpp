@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view default_within = "5m";
 
 Key within_key(std::string_view doc) {
-  return Key{.name = "within", .type = ValueType::duration, .doc = doc, .default_text = default_within};
+  return Key{
+      .name = "within", .type = ValueType::duration, .doc = doc, .default_text = default_within};
 }
 
 /// Waits until the charger is in the state that `until` names.
@@ -26,17 +27,21 @@ Until until_of(const std::string& text) {
 
 bool reached(const ChargePoint& charger, Until until) {
   switch (until) {
-    case Until::connected: return charger.connected();
-    case Until::pending: return charger.connected() && charger.boot_status() == BootStatus::pending;
-    case Until::rejected: return charger.boot_status() == BootStatus::rejected;
-    case Until::accepted: return charger.online();
+    case Until::connected:
+      return charger.connected();
+    case Until::pending:
+      return charger.connected() && charger.boot_status() == BootStatus::pending;
+    case Until::rejected:
+      return charger.boot_status() == BootStatus::rejected;
+    case Until::accepted:
+      return charger.online();
   }
   return false;
 }
 
 std::string not_reached(const ChargePoint& charger, Until until) {
-  const char* wanted[] = {"not connected", "boot not answered Pending", "boot not answered Rejected",
-                          "not online"};
+  const char* wanted[] = {"not connected", "boot not answered Pending",
+                          "boot not answered Rejected", "not online"};
   return fmt::format("{} ({}, boot status {})", wanted[static_cast<int>(until)],
                      charger.connected() ? "connected" : "not connected",
                      to_string(charger.boot_status()));
@@ -177,25 +182,34 @@ std::unique_ptr<Step> compile_go_online(const Section& arguments, CompileContext
 }  // namespace
 
 void add_lifecycle_steps(std::vector<StepType>& out) {
-  const Key span{.name = "for", .type = ValueType::duration,
-                 .doc = "Then undo it and wait until the charger is online again. Without it the "
-                        "step ends at once and nothing is undone."};
-  out.push_back({Table{.name = "boot",
-                       .doc = "Power on, when it is off, and wait until the CSMS has let the charger in.",
-                       .keys = {Key{.name = "until", .type = ValueType::choice,
-                                    .doc = "What to wait for.", .default_text = "Accepted",
-                                    .choices = {"connected", "Pending", "Rejected", "Accepted"}},
-                                within_key("Fails when it takes longer.")},
-                       .shorthand = "until"},
-                 compile_boot});
-  out.push_back({Table{.name = "reboot",
-                       .doc = "Restart, as an operator at the device would, and wait until it is online again.",
-                       .keys = {Key{.name = "kind", .type = ValueType::choice,
-                                    .doc = "on_idle stops transactions first.",
-                                    .default_text = "on_idle", .choices = {"on_idle", "immediate"}},
-                                within_key("Fails when it takes longer.")},
-                       .shorthand = "kind"},
-                 compile_reboot});
+  const Key span{.name = "for",
+                 .type = ValueType::duration,
+                 .doc =
+                     "Then undo it and wait until the charger is online again. Without it the "
+                     "step ends at once and nothing is undone."};
+  out.push_back(
+      {Table{.name = "boot",
+             .doc = "Power on, when it is off, and wait until the CSMS has let the charger in.",
+             .keys = {Key{.name = "until",
+                          .type = ValueType::choice,
+                          .doc = "What to wait for.",
+                          .default_text = "Accepted",
+                          .choices = {"connected", "Pending", "Rejected", "Accepted"}},
+                      within_key("Fails when it takes longer.")},
+             .shorthand = "until"},
+       compile_boot});
+  out.push_back(
+      {Table{
+           .name = "reboot",
+           .doc = "Restart, as an operator at the device would, and wait until it is online again.",
+           .keys = {Key{.name = "kind",
+                        .type = ValueType::choice,
+                        .doc = "on_idle stops transactions first.",
+                        .default_text = "on_idle",
+                        .choices = {"on_idle", "immediate"}},
+                    within_key("Fails when it takes longer.")},
+           .shorthand = "kind"},
+       compile_reboot});
   out.push_back({Table{.name = "power_cut",
                        .doc = "Power is gone at once; only what the charger had stored survives.",
                        .keys = {span, within_key("With `for`: the time to come back online.")},
@@ -203,20 +217,25 @@ void add_lifecycle_steps(std::vector<StepType>& out) {
                  compile_power_cut});
   out.push_back({Table{.name = "power_on",
                        .doc = "Power comes back; waits until the charger is online.",
-                       .keys = {Key{.name = "until", .type = ValueType::choice,
-                                    .doc = "What to wait for.", .default_text = "Accepted",
+                       .keys = {Key{.name = "until",
+                                    .type = ValueType::choice,
+                                    .doc = "What to wait for.",
+                                    .default_text = "Accepted",
                                     .choices = {"connected", "Pending", "Rejected", "Accepted"}},
                                 within_key("Fails when it takes longer.")}},
                  compile_boot});
-  out.push_back({Table{.name = "go_offline",
-                       .doc = "The link goes down and stays down.",
-                       .keys = {Key{.name = "mode", .type = ValueType::choice,
-                                    .doc = "closed: the socket is closed. half_open: silence, as when "
-                                           "a mobile link dies.",
-                                    .default_text = "closed", .choices = {"closed", "half_open"}},
-                                span, within_key("With `for`: the time to come back online.")},
-                       .shorthand = "for"},
-                 compile_go_offline});
+  out.push_back(
+      {Table{.name = "go_offline",
+             .doc = "The link goes down and stays down.",
+             .keys = {Key{.name = "mode",
+                          .type = ValueType::choice,
+                          .doc = "closed: the socket is closed. half_open: silence, as when "
+                                 "a mobile link dies.",
+                          .default_text = "closed",
+                          .choices = {"closed", "half_open"}},
+                      span, within_key("With `for`: the time to come back online.")},
+             .shorthand = "for"},
+       compile_go_offline});
   out.push_back({Table{.name = "go_online",
                        .doc = "The link may come up again; waits until the charger is online.",
                        .keys = {within_key("Fails when it takes longer.")},

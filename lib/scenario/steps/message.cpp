@@ -55,9 +55,10 @@ class SendRun final : public StepRun {
     // The answer may come when this step has long been given up.
     std::weak_ptr<SendRun*> alive = self_;
     deadline_.start(send_.within);
-    charger().call(send_.action, expand_json(send_.payload, flow_.values()), [alive](const Reply& reply) {
-      if (const auto self = alive.lock()) (*self)->answered(reply);
-    });
+    charger().call(send_.action, expand_json(send_.payload, flow_.values()),
+                   [alive](const Reply& reply) {
+                     if (const auto self = alive.lock()) (*self)->answered(reply);
+                   });
     if (!send_.waits) succeed();
   }
 
@@ -66,8 +67,10 @@ class SendRun final : public StepRun {
     if (reply.kind == ReplyKind::timeout) return fail("the CSMS did not answer in time");
     if (reply.kind == ReplyKind::lost) return fail("the link was lost before the answer came");
     if (reply.kind == ReplyKind::error) {
-      if (!send_.wanted.error.empty() && glob_match(send_.wanted.error, reply.error_code)) return pass();
-      return fail(fmt::format("answered with CALLERROR {}: {}", reply.error_code, reply.error_description));
+      if (!send_.wanted.error.empty() && glob_match(send_.wanted.error, reply.error_code))
+        return pass();
+      return fail(
+          fmt::format("answered with CALLERROR {}: {}", reply.error_code, reply.error_description));
     }
     if (!send_.wanted.error.empty()) {
       return fail(fmt::format("answered {}, but CALLERROR {} was wanted", reply.payload.to_text(),
@@ -112,7 +115,8 @@ class CsmsRun final : public StepRun {
     }
     std::weak_ptr<CsmsRun*> alive = self_;
     deadline_.start(csms_.within);
-    flow_.environment.csms->call(charger().identity(), csms_.action, expand_json(csms_.payload, flow_.values()),
+    flow_.environment.csms->call(charger().identity(), csms_.action,
+                                 expand_json(csms_.payload, flow_.values()),
                                  [alive](Result<Json> answer) {
                                    if (const auto self = alive.lock()) (*self)->answered(answer);
                                  });
@@ -182,7 +186,8 @@ std::unique_ptr<Step> compile_send(const Section& arguments, CompileContext&) {
   step->text = arguments.text("text");
   if (arguments.has("bytes")) {
     auto bytes = from_hex(arguments.text("bytes"));
-    if (!bytes || bytes->empty()) arguments.complain("bytes", "\"bytes\" must be hexadecimal digits, two a byte");
+    if (!bytes || bytes->empty())
+      arguments.complain("bytes", "\"bytes\" must be hexadecimal digits, two a byte");
     step->bytes = bytes.value_or("");
   }
   step->waits = arguments.boolean("wait");
@@ -202,31 +207,44 @@ std::unique_ptr<Step> compile_csms(const Section& arguments, CompileContext&) {
 }  // namespace
 
 void add_message_steps(std::vector<StepType>& out) {
-  const Key payload{.name = "payload", .type = ValueType::json,
-                    .doc = "Sent as it stands; texts may hold {index}, {identity}, {token}, "
-                           "{transaction}, and `{transaction:int}` for a number."};
-  const Key answer{.name = "answer", .type = ValueType::json, .doc = "What the answer must contain."};
+  const Key payload{.name = "payload",
+                    .type = ValueType::json,
+                    .doc =
+                        "Sent as it stands; texts may hold {index}, {identity}, {token}, "
+                        "{transaction}, and `{transaction:int}` for a number."};
+  const Key answer{
+      .name = "answer", .type = ValueType::json, .doc = "What the answer must contain."};
   const Key error{.name = "error", .doc = "The CALLERROR code that must be the answer."};
-  out.push_back({Table{.name = "send",
-                       .doc = "The charger sends a CALL (behind its own, not validated), raw text, or raw bytes.",
-                       .keys = {Key{.name = "call", .doc = "The action."}, payload, answer, error,
-                                Key{.name = "wait", .type = ValueType::boolean,
-                                    .doc = "For the answer.", .default_text = "true"},
-                                Key{.name = "within", .type = ValueType::duration,
-                                    .doc = "For the answer.", .default_text = "2m"},
-                                Key{.name = "text", .doc = "A text message past the RPC layer."},
-                                Key{.name = "bytes", .doc = "Hexadecimal, past the WebSocket layer."}},
-                       .shorthand = "call",
-                       .any_of = {"call", "text", "bytes"}},
-                 compile_send});
-  out.push_back({Table{.name = "csms",
-                       .doc = "The embedded CSMS sends this charger a CALL and looks at the answer.",
-                       .keys = {Key{.name = "call", .doc = "The action.", .required = true}, payload,
-                                answer, error,
-                                Key{.name = "within", .type = ValueType::duration,
-                                    .doc = "For the answer.", .default_text = "1m"}},
-                       .shorthand = "call"},
-                 compile_csms});
+  out.push_back(
+      {Table{
+           .name = "send",
+           .doc =
+               "The charger sends a CALL (behind its own, not validated), raw text, or raw bytes.",
+           .keys = {Key{.name = "call", .doc = "The action."}, payload, answer, error,
+                    Key{.name = "wait",
+                        .type = ValueType::boolean,
+                        .doc = "For the answer.",
+                        .default_text = "true"},
+                    Key{.name = "within",
+                        .type = ValueType::duration,
+                        .doc = "For the answer.",
+                        .default_text = "2m"},
+                    Key{.name = "text", .doc = "A text message past the RPC layer."},
+                    Key{.name = "bytes", .doc = "Hexadecimal, past the WebSocket layer."}},
+           .shorthand = "call",
+           .any_of = {"call", "text", "bytes"}},
+       compile_send});
+  out.push_back(
+      {Table{.name = "csms",
+             .doc = "The embedded CSMS sends this charger a CALL and looks at the answer.",
+             .keys = {Key{.name = "call", .doc = "The action.", .required = true}, payload, answer,
+                      error,
+                      Key{.name = "within",
+                          .type = ValueType::duration,
+                          .doc = "For the answer.",
+                          .default_text = "1m"}},
+             .shorthand = "call"},
+       compile_csms});
 }
 
 }  // namespace ocppsim

@@ -24,9 +24,9 @@ struct Wanted {
   Json payload;                      // subset
   std::string error;                 // code of the answer
   EventKind kind = EventKind::user;
-  std::string text = "*";            // glob
+  std::string text = "*";  // glob
   std::string status;
-  EvseId evse = 0;                   // 0: any (events)
+  EvseId evse = 0;  // 0: any (events)
   ConnectorId connector = 1;
 
   bool is_candidate(const FlowLogEntry& entry) const;
@@ -67,7 +67,8 @@ bool Wanted::matches(const FlowLogEntry& entry, const FlowContext& flow) const {
 
 std::string Wanted::describe() const {
   if (what == What::status) return fmt::format("status {} at EVSE {}", status, evse);
-  if (what == What::event) return fmt::format("event {}{}", to_string(kind), text == "*" ? "" : " " + text);
+  if (what == What::event)
+    return fmt::format("event {}{}", to_string(kind), text == "*" ? "" : " " + text);
   std::string out = fmt::format("{} {}{}", direction == Direction::sent ? "sent" : "received",
                                 answer ? "answer to " : "", fmt::join(actions, " or "));
   if (!error.empty()) out += " with " + error;
@@ -142,8 +143,8 @@ class WatchRun final : public StepRun {
     if (watch_.forbid) return pass();
     std::string why = fmt::format("not seen within {}", format_duration(watch_.within));
     if (watch_.wanted.what == Wanted::What::status) {
-      why += fmt::format("; it is {}", to_string(charger().connector_status(watch_.wanted.evse,
-                                                                            watch_.wanted.connector)));
+      why += fmt::format("; it is {}", to_string(charger().connector_status(
+                                           watch_.wanted.evse, watch_.wanted.connector)));
     }
     fail(std::move(why));
   }
@@ -170,7 +171,8 @@ constexpr EventKind last_event = EventKind::user;
 const std::vector<std::string_view>& event_names() {
   static const std::vector<std::string_view> names = [] {
     std::vector<std::string_view> out;
-    for (int i = 0; i <= static_cast<int>(last_event); ++i) out.push_back(to_string(static_cast<EventKind>(i)));
+    for (int i = 0; i <= static_cast<int>(last_event); ++i)
+      out.push_back(to_string(static_cast<EventKind>(i)));
     return out;
   }();
   return names;
@@ -187,8 +189,8 @@ const std::vector<std::string_view>& status_names() {
   return names;
 }
 
-constexpr std::string_view subjects[] = {"sent", "received", "answer_sent", "answer_received", "event",
-                                         "status"};
+constexpr std::string_view subjects[] = {"sent",  "received", "answer_sent", "answer_received",
+                                         "event", "status"};
 
 Wanted read_wanted(const Section& arguments) {
   Wanted out;
@@ -196,7 +198,8 @@ Wanted read_wanted(const Section& arguments) {
   for (std::string_view candidate : subjects) {
     if (!arguments.has(candidate)) continue;
     if (!subject.empty()) {
-      arguments.complain(candidate, fmt::format("\"{}\" and \"{}\" exclude each other", subject, candidate));
+      arguments.complain(candidate,
+                         fmt::format("\"{}\" and \"{}\" exclude each other", subject, candidate));
     }
     subject = candidate;
   }
@@ -235,40 +238,60 @@ std::unique_ptr<Step> compile_watch(const Section& arguments, CompileContext& co
   step->forbid = verb == "forbid";
   step->records_pass = verb != "wait_for";
   step->next = !step->forbid && arguments.boolean("next");
-  step->text = fmt::format("{} {} {} {}", verb, step->wanted.describe(), step->forbid ? "for" : "within",
-                           format_duration(step->within));
+  step->text = fmt::format("{} {} {} {}", verb, step->wanted.describe(),
+                           step->forbid ? "for" : "within", format_duration(step->within));
   context.needs_log = true;
   return step;
 }
 
-std::unique_ptr<Step> compile_expect(const Section& a, CompileContext& c) { return compile_watch(a, c, "expect", "within"); }
-std::unique_ptr<Step> compile_wait_for(const Section& a, CompileContext& c) { return compile_watch(a, c, "wait_for", "within"); }
-std::unique_ptr<Step> compile_forbid(const Section& a, CompileContext& c) { return compile_watch(a, c, "forbid", "for"); }
+std::unique_ptr<Step> compile_expect(const Section& a, CompileContext& c) {
+  return compile_watch(a, c, "expect", "within");
+}
+std::unique_ptr<Step> compile_wait_for(const Section& a, CompileContext& c) {
+  return compile_watch(a, c, "wait_for", "within");
+}
+std::unique_ptr<Step> compile_forbid(const Section& a, CompileContext& c) {
+  return compile_watch(a, c, "forbid", "for");
+}
 
 Table watch_table(std::string_view name, std::string_view doc, Key span) {
   const auto action = [](std::string_view key, std::string_view text) {
     return Key{.name = key, .doc = text, .shape = Shape::one_or_list};
   };
-  Table table{.name = name, .doc = doc,
-              .keys = {action("sent", "A CALL of the charger: glob over actions, or several."),
-                       action("received", "A CALL of the CSMS."),
-                       action("answer_sent", "The charger's answer to this action."),
-                       action("answer_received", "The CSMS's answer to this action."),
-                       Key{.name = "payload", .type = ValueType::json, .doc = "What the message must contain."},
-                       Key{.name = "error", .doc = "The answer must be a CALLERROR with this code (glob)."},
-                       Key{.name = "event", .type = ValueType::choice, .doc = "A domain event of the charger.",
-                           .choices = event_names()},
-                       Key{.name = "text", .doc = "Glob over the event's text.", .default_text = "*"},
-                       Key{.name = "status", .type = ValueType::choice, .doc = "A connector's status, now or soon.",
-                           .choices = status_names()},
-                       evse_key(),
-                       Key{.name = "connector", .type = ValueType::integer, .doc = "Connector, from 1.",
-                           .default_text = "1", .min = 1, .max = 1000},
-                       span},
-              .any_of = {std::begin(subjects), std::end(subjects)}};
+  Table table{
+      .name = name,
+      .doc = doc,
+      .keys = {action("sent", "A CALL of the charger: glob over actions, or several."),
+               action("received", "A CALL of the CSMS."),
+               action("answer_sent", "The charger's answer to this action."),
+               action("answer_received", "The CSMS's answer to this action."),
+               Key{.name = "payload",
+                   .type = ValueType::json,
+                   .doc = "What the message must contain."},
+               Key{.name = "error", .doc = "The answer must be a CALLERROR with this code (glob)."},
+               Key{.name = "event",
+                   .type = ValueType::choice,
+                   .doc = "A domain event of the charger.",
+                   .choices = event_names()},
+               Key{.name = "text", .doc = "Glob over the event's text.", .default_text = "*"},
+               Key{.name = "status",
+                   .type = ValueType::choice,
+                   .doc = "A connector's status, now or soon.",
+                   .choices = status_names()},
+               evse_key(),
+               Key{.name = "connector",
+                   .type = ValueType::integer,
+                   .doc = "Connector, from 1.",
+                   .default_text = "1",
+                   .min = 1,
+                   .max = 1000},
+               span},
+      .any_of = {std::begin(subjects), std::end(subjects)}};
   if (name != "forbid") {
-    table.keys.push_back(Key{.name = "next", .type = ValueType::boolean,
-                             .doc = "The very next one of its sort must match.", .default_text = "false"});
+    table.keys.push_back(Key{.name = "next",
+                             .type = ValueType::boolean,
+                             .doc = "The very next one of its sort must match.",
+                             .default_text = "false"});
   }
   return table;
 }
@@ -276,18 +299,26 @@ Table watch_table(std::string_view name, std::string_view doc, Key span) {
 }  // namespace
 
 void add_watch_steps(std::vector<StepType>& out) {
-  out.push_back({watch_table("expect",
-                             "Must be seen, counted from the start of the step before, within a time.",
-                             Key{.name = "within", .type = ValueType::duration,
-                                 .doc = "Fails when it takes longer.", .default_text = "30s"}),
-                 compile_expect});
-  out.push_back({watch_table("wait_for", "As expect, to keep step with the charger: not counted as a test.",
-                             Key{.name = "within", .type = ValueType::duration,
-                                 .doc = "Fails when it takes longer.", .default_text = "2m"}),
-                 compile_wait_for});
-  out.push_back({watch_table("forbid", "Must not be seen for a time.",
-                             Key{.name = "for", .type = ValueType::duration, .doc = "How long.", .required = true}),
-                 compile_forbid});
+  out.push_back(
+      {watch_table("expect",
+                   "Must be seen, counted from the start of the step before, within a time.",
+                   Key{.name = "within",
+                       .type = ValueType::duration,
+                       .doc = "Fails when it takes longer.",
+                       .default_text = "30s"}),
+       compile_expect});
+  out.push_back(
+      {watch_table("wait_for", "As expect, to keep step with the charger: not counted as a test.",
+                   Key{.name = "within",
+                       .type = ValueType::duration,
+                       .doc = "Fails when it takes longer.",
+                       .default_text = "2m"}),
+       compile_wait_for});
+  out.push_back(
+      {watch_table(
+           "forbid", "Must not be seen for a time.",
+           Key{.name = "for", .type = ValueType::duration, .doc = "How long.", .required = true}),
+       compile_forbid});
 }
 
 }  // namespace ocppsim

@@ -71,7 +71,8 @@ TEST_CASE("a session is driven from outside, in virtual time") {
   const auto ledger = fleet->ledger();
   REQUIRE(ledger.ok());
   REQUIRE(ledger->transactions.size() == 1);
-  CHECK(ledger->transactions[0].billed_wh == cp.ask([](ChargePoint& c) { return c.meter_wh(1); }).value());
+  CHECK(ledger->transactions[0].billed_wh ==
+        cp.ask([](ChargePoint& c) { return c.meter_wh(1); }).value());
   const Report report = fleet->finish();
   CHECK(report.verdict == RunVerdict::pass);
   CHECK(report.transactions.delivered == 1);
@@ -121,10 +122,12 @@ TEST_CASE("calls go both ways and bring their answers") {
   const auto refused = one.call("MakeCoffee", Json::object(), 5s);
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.error().message.rfind("CALLERROR Not", 0) == 0);
-  const auto reset = fleet->csms_call("CP-2", "Reset", Json::parse(R"({"type":"Soft"})").value(), 5s);
+  const auto reset =
+      fleet->csms_call("CP-2", "Reset", Json::parse(R"({"type":"Soft"})").value(), 5s);
   REQUIRE(reset.ok());
   CHECK(reset->to_text() == R"({"status":"Accepted"})");
-  CHECK_FALSE(fleet->csms_call("CP-9", "Reset", Json::parse(R"({"type":"Soft"})").value(), 5s).ok());
+  CHECK_FALSE(
+      fleet->csms_call("CP-9", "Reset", Json::parse(R"({"type":"Soft"})").value(), 5s).ok());
 }
 
 TEST_CASE("the queue carries what the filter wants and the ends of waits") {
@@ -250,7 +253,8 @@ TEST_CASE("stop returns within two seconds although the CSMS is dead", "[sockets
     std::vector<std::unique_ptr<Transport>> connections;
   } mute;
   const auto loop = make_real_loop();
-  auto server = listen_websocket(*loop, {}, mute);  // its loop never runs: accepted by the kernel only
+  auto server =
+      listen_websocket(*loop, {}, mute);  // its loop never runs: accepted by the kernel only
   REQUIRE(server.ok());
   FleetOptions options;
   options.csms_url = (*server)->url();
@@ -266,7 +270,8 @@ TEST_CASE("stop returns within two seconds although the CSMS is dead", "[sockets
 }
 
 TEST_CASE("request_stop ends a scenario with the report so far", "[sockets]") {
-  const auto reading = read_scenario("fleet: {count: 3}\nflow:\n  - boot\n  - wait: 9m\n", "t.yaml");
+  const auto reading =
+      read_scenario("fleet: {count: 3}\nflow:\n  - boot\n  - wait: 9m\n", "t.yaml");
   REQUIRE(reading.ok());
   const auto run = ScenarioRun::make(reading.scenario(), {});
   REQUIRE(run.ok());

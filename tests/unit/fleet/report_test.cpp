@@ -17,7 +17,8 @@ namespace {
 
 CheckResult check(Verdict verdict, Level level = Level::must) {
   CheckResult out;
-  out.info = {"billed-exactly-once", "Every finished transaction is billed once", "1.6 section 3.7", level};
+  out.info = {"billed-exactly-once", "Every finished transaction is billed once", "1.6 section 3.7",
+              level};
   out.verdict = verdict;
   out.observed = 5;
   if (verdict == Verdict::fail) {
@@ -50,7 +51,8 @@ std::vector<std::string> read_xml(const std::string& text) {
       REQUIRE((static_cast<unsigned char>(text[at]) >= 0x20 || text[at] == '\n'));
       if (text[at] == '&') {
         const std::string entity = text.substr(at, text.find(';', at) - at + 1);
-        REQUIRE((entity == "&lt;" || entity == "&gt;" || entity == "&amp;" || entity == "&quot;" || entity == "&#10;"));
+        REQUIRE((entity == "&lt;" || entity == "&gt;" || entity == "&amp;" || entity == "&quot;" ||
+                 entity == "&#10;"));
       }
       ++at;
       continue;
@@ -82,10 +84,12 @@ std::vector<std::string> read_xml(const std::string& text) {
 TEST_CASE("the verdict is pass only when something was verified and nothing failed") {
   CHECK(with({check(Verdict::pass)}).verdict == RunVerdict::pass);
   CHECK(with({check(Verdict::pass), check(Verdict::fail)}).verdict == RunVerdict::fail);
-  CHECK(with({check(Verdict::pass), check(Verdict::fail, Level::should)}).verdict == RunVerdict::pass);
+  CHECK(with({check(Verdict::pass), check(Verdict::fail, Level::should)}).verdict ==
+        RunVerdict::pass);
   CHECK(with({check(Verdict::unverifiable)}).verdict == RunVerdict::inconclusive);
   CHECK(with({}).verdict == RunVerdict::inconclusive);
-  CHECK(with({check(Verdict::fail)}).reason == "check billed-exactly-once (1.6 section 3.7) failed 2 times");
+  CHECK(with({check(Verdict::fail)}).reason ==
+        "check billed-exactly-once (1.6 section 3.7) failed 2 times");
 }
 
 TEST_CASE("exit codes tell what kind of failure it was") {
@@ -116,15 +120,17 @@ TEST_CASE("JSON has the keys that programs rely on") {
   Report report = with({check(Verdict::fail), check(Verdict::unverifiable)});
   report.faults.push_back({"tunnel", "signal_loss", 3, 2});
   const Json json = Json::parse(report.to_json().to_text()).value();
-  for (const char* key : {"verdict", "reason", "seed", "digest", "chargers", "messages", "transactions", "checks",
-                          "faults", "expectations", "expect", "thresholds", "errors", "duration_s"}) {
+  for (const char* key :
+       {"verdict", "reason", "seed", "digest", "chargers", "messages", "transactions", "checks",
+        "faults", "expectations", "expect", "thresholds", "errors", "duration_s"}) {
     INFO(key);
     CHECK(json.find(key) != nullptr);
   }
   CHECK(json.find("verdict")->as_string() == "fail");
   CHECK(json.find("chargers")->as_int() == 3);
   CHECK(json.find("digest")->is_null());
-  CHECK(json.find("checks")->items()[0].find("findings")->items()[0].find("charger")->as_string() == "CP-1");
+  CHECK(json.find("checks")->items()[0].find("findings")->items()[0].find("charger")->as_string() ==
+        "CP-1");
   CHECK(json.find("faults")->items()[0].find("fired")->as_int() == 2);
 }
 
@@ -157,7 +163,9 @@ TEST_CASE("JUnit is well-formed whatever stands in the findings") {
   report.judge();
   const std::string xml = report.to_junit();
   const std::vector<std::string> elements = read_xml(xml);
-  const auto count = [&](const std::string& name) { return std::count(elements.begin(), elements.end(), name); };
+  const auto count = [&](const std::string& name) {
+    return std::count(elements.begin(), elements.end(), name);
+  };
   CHECK(count("testcase") == 6);  // the run, three checks, a step, a threshold
   CHECK(count("failure") == 3);
   CHECK(count("skipped") == 1);

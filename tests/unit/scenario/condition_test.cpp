@@ -33,11 +33,14 @@ TEST_CASE("k6's thresholds are understood") {
 TEST_CASE("a wrong threshold is told what would be right") {
   CHECK(fault_of("ws_connecting", "count<3") ==
         "metric \"ws_connecting\" has no \"count\"; it has avg, min, max, med or p(N)");
-  CHECK(fault_of("ws_sessions", "p(95)<3") == "metric \"ws_sessions\" has no \"p(95)\"; it has count or rate");
+  CHECK(fault_of("ws_sessions", "p(95)<3") ==
+        "metric \"ws_sessions\" has no \"p(95)\"; it has count or rate");
   CHECK(fault_of("ws_connecting", "p(101)<3") == "\"p(101)\" is no percentile: p(0) to p(100)");
   CHECK(fault_of("ws_connecting", "p(95)<200ms") ==
-        "\"p(95)<200ms\" is no threshold; write it as: aggregate, operator, number, such as \"p(95) < 200\"");
-  CHECK(fault_of("ws_sessions{action:X}", "count>1") == "metric \"ws_sessions\" is not kept per action");
+        "\"p(95)<200ms\" is no threshold; write it as: aggregate, operator, number, such as "
+        "\"p(95) < 200\"");
+  CHECK(fault_of("ws_sessions{action:X}", "count>1") ==
+        "metric \"ws_sessions\" is not kept per action");
 }
 
 TEST_CASE("operators compare as they look") {

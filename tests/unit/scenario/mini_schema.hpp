@@ -22,20 +22,33 @@ class MiniSchema {
  private:
   static bool is_type(const Json& value, std::string_view type) {
     switch (value.type()) {
-      case JsonType::null: return type == "null";
-      case JsonType::boolean: return type == "boolean";
-      case JsonType::integer: return type == "integer" || type == "number";
-      case JsonType::number: return type == "number";
-      case JsonType::string: return type == "string";
-      case JsonType::array: return type == "array";
-      case JsonType::object: return type == "object";
+      case JsonType::null:
+        return type == "null";
+      case JsonType::boolean:
+        return type == "boolean";
+      case JsonType::integer:
+        return type == "integer" || type == "number";
+      case JsonType::number:
+        return type == "number";
+      case JsonType::string:
+        return type == "string";
+      case JsonType::array:
+        return type == "array";
+      case JsonType::object:
+        return type == "object";
     }
     return false;
   }
 
   bool accepts(const Json& schema, const Json& value) const {
-    static const std::set<std::string> notes = {"$schema", "title", "$defs", "description", "default",
-                                                "patternProperties", "additionalProperties", "properties"};
+    static const std::set<std::string> notes = {"$schema",
+                                                "title",
+                                                "$defs",
+                                                "description",
+                                                "default",
+                                                "patternProperties",
+                                                "additionalProperties",
+                                                "properties"};
     for (const auto& [keyword, rule] : schema.members()) {
       if (keyword == "$ref") {
         const std::string name(rule.as_string().substr(std::string("#/$defs/").size()));
@@ -57,8 +70,8 @@ class MiniSchema {
       } else if (keyword == "const") {
         if (rule != value) return false;
       } else if (keyword == "pattern") {
-        if (value.is_string() &&
-            !std::regex_search(std::string(value.as_string()), std::regex(std::string(rule.as_string())))) {
+        if (value.is_string() && !std::regex_search(std::string(value.as_string()),
+                                                    std::regex(std::string(rule.as_string())))) {
           return false;
         }
       } else if (keyword == "minimum") {
@@ -95,9 +108,11 @@ class MiniSchema {
         if (!accepts(*known, member)) return false;
       } else if (schema.find("patternProperties") != nullptr && name.rfind("x-", 0) == 0) {
         continue;
-      } else if (additional != nullptr && additional->type() == JsonType::boolean && !additional->as_bool()) {
+      } else if (additional != nullptr && additional->type() == JsonType::boolean &&
+                 !additional->as_bool()) {
         return false;
-      } else if (additional != nullptr && additional->is_object() && !accepts(*additional, member)) {
+      } else if (additional != nullptr && additional->is_object() &&
+                 !accepts(*additional, member)) {
         return false;
       }
     }

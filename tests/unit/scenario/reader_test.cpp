@@ -35,13 +35,16 @@ TEST_CASE("an unknown key is named with its place and its nearest neighbour") {
 }
 
 TEST_CASE("a wrong type is told with what was found instead") {
-  CHECK(errors_of("fleet: {count: many}") == "demo.yaml:1:16: \"count\" must be a whole number, not \"many\"");
+  CHECK(errors_of("fleet: {count: many}") ==
+        "demo.yaml:1:16: \"count\" must be a whole number, not \"many\"");
   CHECK(errors_of("fleet: {count: \"5\"}") ==
         "demo.yaml:1:16: \"count\" must be a whole number, not the text \"5\"");
-  CHECK(errors_of("fleet: {count: [1]}") == "demo.yaml:1:16: \"count\" must be a whole number, not a list");
+  CHECK(errors_of("fleet: {count: [1]}") ==
+        "demo.yaml:1:16: \"count\" must be a whole number, not a list");
   CHECK(errors_of("fleet: {count: 0}") == "demo.yaml:1:16: \"count\" must be at least 1, not 0");
   CHECK(errors_of("duration: 90\nfleet: {}") ==
-        "demo.yaml:1:11: \"duration\" must be a duration with its unit, such as 30s or 1h30m, not \"90\"");
+        "demo.yaml:1:11: \"duration\" must be a duration with its unit, such as 30s or 1h30m, not "
+        "\"90\"");
   CHECK(errors_of("fleet: {}\non_failure: stopp") ==
         "demo.yaml:2:13: \"on_failure\" cannot be \"stopp\", did you mean \"stop\"?");
   CHECK(errors_of("fleet: {}\nflow: boot") == "demo.yaml:2:7: steps must be a list, not \"boot\"");
@@ -85,7 +88,8 @@ TEST_CASE("a step is checked against its own arguments") {
         "demo.yaml:3:13: charge needs one of for, until_energy_wh, until_soc\n"
         "demo.yaml:3:14: unknown key \"untl_soc\", did you mean \"until_soc\"?");
   CHECK(errors_of("fleet: {}\nflow:\n  - wait: soon\n") ==
-        "demo.yaml:3:11: \"for\" must be a duration with its unit, such as 30s or 1h30m, not \"soon\"");
+        "demo.yaml:3:11: \"for\" must be a duration with its unit, such as 30s or 1h30m, not "
+        "\"soon\"");
   CHECK(errors_of("fleet: {}\nflow:\n  - boot: {}\n    stop: {}\n") ==
         "demo.yaml:4:5: a step does one thing: \"boot\" or \"stop\"");
   CHECK(errors_of("fleet: {}\nflow:\n  - set_variable\n") ==
@@ -128,14 +132,16 @@ TEST_CASE("a parameter stands for a value and may be replaced") {
   CHECK(other.parameters[0].value == "7");
   CHECK(other.parameters[0].default_value == "3");
 
-  CHECK(errors_of(text, {{{"m", "7"}}}) == "demo.yaml: --set m=7: unknown parameter \"m\", did you mean \"n\"?");
+  CHECK(errors_of(text, {{{"m", "7"}}}) ==
+        "demo.yaml: --set m=7: unknown parameter \"m\", did you mean \"n\"?");
   CHECK(errors_of(text, {{{"n", "many"}}}) ==
         "demo.yaml: --set n=many: \"n\" must be a whole number, not \"many\"");
   CHECK(errors_of("fleet: {identity: \"${nn}\"}") == "demo.yaml:1:19: unknown parameter \"nn\"");
 }
 
 TEST_CASE("JSON is read as the YAML it is") {
-  const Scenario scenario = good(R"({"name": "j", "seed": 9, "fleet": [{"count": 2, "version": "2.1"}],
+  const Scenario scenario =
+      good(R"({"name": "j", "seed": 9, "fleet": [{"count": 2, "version": "2.1"}],
     "flow": ["boot", {"wait": "5s"}, {"send": {"call": "DataTransfer", "payload": {"vendorId": "v"}}}]})");
   CHECK(scenario.name == "j");
   CHECK(scenario.seed == 9);
@@ -154,7 +160,8 @@ TEST_CASE("a fleet is shared out evenly over its versions") {
 
 TEST_CASE("identities are filled in and must differ") {
   const Scenario scenario = good(
-      "fleet:\n  - {count: 2, identity: \"A-{number}\"}\n  - {count: 2, identity: \"B-{index:03}\"}\n");
+      "fleet:\n  - {count: 2, identity: \"A-{number}\"}\n  - {count: 2, identity: "
+      "\"B-{index:03}\"}\n");
   const auto chargers = scenario.chargers("ws://localhost");
   CHECK(chargers[1].identity == "A-2");
   CHECK(chargers[2].identity == "B-003");
@@ -165,7 +172,8 @@ TEST_CASE("identities are filled in and must differ") {
 TEST_CASE("chargers of one group and version share their configuration") {
   const auto shared = good("fleet: {count: 3}").chargers("ws://localhost");
   CHECK(shared[0].config == shared[2].config);
-  const auto own = good("fleet: {count: 3, serial_number: \"S{index}\"}").chargers("ws://localhost");
+  const auto own =
+      good("fleet: {count: 3, serial_number: \"S{index}\"}").chargers("ws://localhost");
   CHECK(own[2].config->serial_number == "S3");
 }
 
@@ -173,11 +181,14 @@ TEST_CASE("what only meaning can tell is wrong has its place too") {
   CHECK(errors_of("fleet: {version: \"1.7\"}") ==
         "demo.yaml:1:18: unknown OCPP version \"1.7\"; known: 1.6, 2.0.1, 2.1");
   CHECK(errors_of("fleet: {}\nchecks: [billed-exactly-onc]") ==
-        "demo.yaml:2:10: unknown check \"billed-exactly-onc\", did you mean \"billed-exactly-once\"?");
-  CHECK(errors_of("fleet: {}\nthresholds: {ocpp_call_duratio: \"p(95)<1\"}") ==
-        "demo.yaml:2:33: unknown metric \"ocpp_call_duratio\", did you mean \"ocpp_call_duration\"?");
+        "demo.yaml:2:10: unknown check \"billed-exactly-onc\", did you mean "
+        "\"billed-exactly-once\"?");
+  CHECK(
+      errors_of("fleet: {}\nthresholds: {ocpp_call_duratio: \"p(95)<1\"}") ==
+      "demo.yaml:2:33: unknown metric \"ocpp_call_duratio\", did you mean \"ocpp_call_duration\"?");
   CHECK(errors_of("fleet: {}\nexpect: [\"transactions_started ~ 3\"]") ==
-        "demo.yaml:2:10: \"transactions_started ~ 3\" is no condition; write it as: metric, operator, number "
+        "demo.yaml:2:10: \"transactions_started ~ 3\" is no condition; write it as: metric, "
+        "operator, number "
         "or metric");
   CHECK(errors_of("fleet: {}\nflow: [{wait: {between: [5s, 1s]}}]") ==
         "demo.yaml:2:25: \"between\" must name the shorter first");

@@ -16,9 +16,13 @@ using ocppsim::test::MiniSchema;
 
 namespace {
 
-Json parse(const std::string& text) { return Json::parse(text).value(); }
+Json parse(const std::string& text) {
+  return Json::parse(text).value();
+}
 
-bool reader_takes(const std::string& text) { return read_scenario(text, "t.json").ok(); }
+bool reader_takes(const std::string& text) {
+  return read_scenario(text, "t.json").ok();
+}
 
 }  // namespace
 

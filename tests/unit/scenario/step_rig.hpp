@@ -18,7 +18,8 @@ namespace ocppsim::test {
 class StepRig final : public ChargePointObserver, public CsmsDriver {
  public:
   /// `yaml` is the part of a scenario after its fleet: "flow:\n  - boot\n".
-  explicit StepRig(const std::string& yaml, const std::string& version = "1.6", bool with_csms_steps = true) {
+  explicit StepRig(const std::string& yaml, const std::string& version = "1.6",
+                   bool with_csms_steps = true) {
     const auto reading = read_scenario("fleet: {version: \"" + version + "\"}\n" + yaml, "t.yaml");
     INFO((reading.ok() ? std::string() : reading.errors().to_string()));
     REQUIRE(reading.ok());
@@ -51,7 +52,8 @@ class StepRig final : public ChargePointObserver, public CsmsDriver {
   }
 
   void on_event(ChargePoint&, const ChargePointEvent& event) override {
-    events += std::string(to_string(event.kind)) + (event.text.empty() ? "" : ":" + std::string(event.text)) + " ";
+    events += std::string(to_string(event.kind)) +
+              (event.text.empty() ? "" : ":" + std::string(event.text)) + " ";
   }
   void on_frame(ChargePoint&, Direction direction, std::string_view text) override {
     frames += std::string(direction == Direction::sent ? ">" : "<") + std::string(text) + "\n";
@@ -69,7 +71,8 @@ class StepRig final : public ChargePointObserver, public CsmsDriver {
   std::string failures() const {
     std::string out;
     for (const Expectation& e : book.sorted()) {
-      for (const Finding& f : e.findings) out += e.position.to_string() + " " + e.text + ": " + f.message + "\n";
+      for (const Finding& f : e.findings)
+        out += e.position.to_string() + " " + e.text + ": " + f.message + "\n";
     }
     return out;
   }

@@ -18,12 +18,14 @@ TEST_CASE("boot waits for the answer it names") {
 }
 
 TEST_CASE("boot fails when it takes too long") {
-  StepRig rig("csms: {boot_sequence: [Rejected, Rejected, Rejected, Rejected, Rejected]}\n"
-              "flow:\n  - boot: {within: 20s}\n  - wait: 1h\n");
+  StepRig rig(
+      "csms: {boot_sequence: [Rejected, Rejected, Rejected, Rejected, Rejected]}\n"
+      "flow:\n  - boot: {within: 20s}\n  - wait: 1h\n");
   rig.go(25s);
   CHECK(rig.run->finished());
   CHECK(rig.finished_at == TimePoint(20s));
-  CHECK(rig.failures() == "t.yaml:4:5 boot: not online (connected, boot status Rejected) within 20s\n");
+  CHECK(rig.failures() ==
+        "t.yaml:4:5 boot: not online (connected, boot status Rejected) within 20s\n");
 }
 
 TEST_CASE("wait takes its time, drawn anew between two bounds") {
@@ -39,7 +41,9 @@ TEST_CASE("wait takes its time, drawn anew between two bounds") {
 
 TEST_CASE("a driver's session starts, charges, stops and leaves") {
   const std::string version = GENERATE(as<std::string>{}, "1.6", "2.0.1", "2.1");
-  StepRig rig("flow:\n  - boot\n  - start\n  - charge: {until_energy_wh: 100}\n  - stop\n  - unplug\n", version);
+  StepRig rig(
+      "flow:\n  - boot\n  - start\n  - charge: {until_energy_wh: 100}\n  - stop\n  - unplug\n",
+      version);
   rig.go(2min);
   INFO(rig.failures());
   CHECK(rig.run->finished());
@@ -61,14 +65,17 @@ TEST_CASE("charge stops for the clock, the battery, or because the transaction e
   CHECK(clock.finished_at - began > 29s);
   CHECK(clock.finished_at - began < 31s);
 
-  StepRig battery("flow:\n  - boot\n  - start: {vehicle: {battery_wh: 1000, initial_soc: 50}}\n"
-                  "  - charge: {until_soc: 60}\n  - stop\n");
+  StepRig battery(
+      "flow:\n  - boot\n  - start: {vehicle: {battery_wh: 1000, initial_soc: 50}}\n"
+      "  - charge: {until_soc: 60}\n  - stop\n");
   battery.go(5min);
   CHECK(battery.run->finished());
   CHECK(battery.charger->meter_wh(1) >= 100);
   CHECK(battery.charger->meter_wh(1) <= 104);
 
-  StepRig ended("flow:\n  - boot\n  - start\n  - parallel:\n      - [{charge: 10m}]\n      - [{wait: 5s}, stop]\n");
+  StepRig ended(
+      "flow:\n  - boot\n  - start\n  - parallel:\n      - [{charge: 10m}]\n      - [{wait: 5s}, "
+      "stop]\n");
   ended.go(1min);
   CHECK(ended.run->finished());
   CHECK(ended.failures() == "t.yaml:6:11 charge: the transaction ended before: 5s of 10m\n");
@@ -115,16 +122,19 @@ TEST_CASE("a failed step stops the flow, or lets it go on") {
 }
 
 TEST_CASE("expect finds what is there, takes it, and waits for the rest") {
-  StepRig rig("flow:\n  - boot\n  - start\n  - expect: {sent: StartTransaction, payload: {connectorId: 1}}\n"
-              "  - expect: {answer_received: StartTransaction, payload: {idTagInfo: {status: Accepted}}}\n"
-              "  - expect: {status: Charging}\n"
-              "  - stop\n  - expect: {event: transaction_stopped, text: Local}\n"
-              "  - expect: {event: transaction_stopped, within: 3s}\n");
+  StepRig rig(
+      "flow:\n  - boot\n  - start\n  - expect: {sent: StartTransaction, payload: {connectorId: "
+      "1}}\n"
+      "  - expect: {answer_received: StartTransaction, payload: {idTagInfo: {status: Accepted}}}\n"
+      "  - expect: {status: Charging}\n"
+      "  - stop\n  - expect: {event: transaction_stopped, text: Local}\n"
+      "  - expect: {event: transaction_stopped, within: 3s}\n");
   rig.go(1min);
   CHECK(rig.run->finished());
   CHECK(rig.passes() == 4);
   // There is only one of the last kind, and it was taken.
-  CHECK(rig.failures() == "t.yaml:10:5 expect event transaction_stopped within 3s: not seen within 3s\n");
+  CHECK(rig.failures() ==
+        "t.yaml:10:5 expect event transaction_stopped within 3s: not seen within 3s\n");
 }
 
 TEST_CASE("expect next takes no detour") {
@@ -134,10 +144,12 @@ TEST_CASE("expect next takes no detour") {
 }
 
 TEST_CASE("expect looks at payloads and errors") {
-  StepRig rig("csms: {rules: [{effect: error, action: DataTransfer, error_code: SecurityError}]}\n"
-              "flow:\n  - boot\n  - send: {call: DataTransfer, payload: {vendorId: v, data: \"{identity}\"}, wait: false}\n"
-              "  - expect: {sent: DataTransfer, payload: {data: CP-0001}}\n"
-              "  - expect: {answer_received: DataTransfer, error: \"Security*\", within: 1s}\n");
+  StepRig rig(
+      "csms: {rules: [{effect: error, action: DataTransfer, error_code: SecurityError}]}\n"
+      "flow:\n  - boot\n  - send: {call: DataTransfer, payload: {vendorId: v, data: "
+      "\"{identity}\"}, wait: false}\n"
+      "  - expect: {sent: DataTransfer, payload: {data: CP-0001}}\n"
+      "  - expect: {answer_received: DataTransfer, error: \"Security*\", within: 1s}\n");
   rig.go(1min);
   INFO(rig.failures());
   CHECK(rig.passes() == 2);
@@ -149,10 +161,12 @@ TEST_CASE("forbid fails on what must not happen and passes when the time is over
   quiet.go(20s);
   CHECK(quiet.run->finished());
   CHECK(quiet.passes() == 1);
-  StepRig loud("flow:\n  - boot\n  - wait: 1s\n  - parallel:\n    - [{wait: 2s}, plug_in]\n"
-               "    - [{forbid: {sent: StatusNotification, for: 10s}}]\n");
+  StepRig loud(
+      "flow:\n  - boot\n  - wait: 1s\n  - parallel:\n    - [{wait: 2s}, plug_in]\n"
+      "    - [{forbid: {sent: StatusNotification, for: 10s}}]\n");
   loud.go(20s);
-  CHECK(loud.failures().rfind("t.yaml:7:9 forbid sent StatusNotification for 10s: StatusNotification {", 0) == 0);
+  CHECK(loud.failures().rfind(
+            "t.yaml:7:9 forbid sent StatusNotification for 10s: StatusNotification {", 0) == 0);
 }
 
 TEST_CASE("wait_for keeps step without being a test") {
@@ -167,32 +181,40 @@ TEST_CASE("send brings the answer, an error, or the want of it") {
   StepRig good("flow:\n  - boot\n  - send: {call: Heartbeat, answer: {}}\n");
   good.go(10s);
   CHECK(good.passes() == 1);
-  StepRig wrong("flow:\n  - boot\n  - send: {call: Authorize, payload: {idTag: X}, answer: {idTagInfo: {status: Blocked}}}\n");
+  StepRig wrong(
+      "flow:\n  - boot\n  - send: {call: Authorize, payload: {idTag: X}, answer: {idTagInfo: "
+      "{status: Blocked}}}\n");
   wrong.go(10s);
-  CHECK(wrong.failures().find("does not contain {\"idTagInfo\":{\"status\":\"Blocked\"}}") != std::string::npos);
+  CHECK(wrong.failures().find("does not contain {\"idTagInfo\":{\"status\":\"Blocked\"}}") !=
+        std::string::npos);
   StepRig refused("flow:\n  - boot\n  - send: {call: MakeCoffee, error: Not*}\n");
   refused.go(10s);
   CHECK(refused.failures().empty());
   CHECK(refused.passes() == 1);
-  StepRig raw("flow:\n  - boot\n  - send: {text: \"[2,\\\"x\\\",\\\"Heartbeat\\\",{}]\"}\n  - wait: 1s\n");
+  StepRig raw(
+      "flow:\n  - boot\n  - send: {text: \"[2,\\\"x\\\",\\\"Heartbeat\\\",{}]\"}\n  - wait: 1s\n");
   raw.go(10s);
   CHECK(raw.frames.find(R"(>[2,"x","Heartbeat",{}])") != std::string::npos);
   CHECK(raw.failures().empty());
 }
 
 TEST_CASE("csms lets the CSMS call, and says when there is none") {
-  StepRig rig("flow:\n  - boot\n  - plug_in\n"
-              "  - csms: {call: RemoteStartTransaction, payload: {idTag: \"{token}\", connectorId: 1}, answer: {status: Accepted}}\n"
-              "  - wait_for: {event: transaction_started}\n"
-              "  - wait: 1s\n"
-              "  - csms: {call: RemoteStopTransaction, payload: {transactionId: \"{transaction:int}\"}, answer: {status: Accepted}}\n"
-              "  - expect: {event: transaction_stopped, text: Remote}\n");
+  StepRig rig(
+      "flow:\n  - boot\n  - plug_in\n"
+      "  - csms: {call: RemoteStartTransaction, payload: {idTag: \"{token}\", connectorId: 1}, "
+      "answer: {status: Accepted}}\n"
+      "  - wait_for: {event: transaction_started}\n"
+      "  - wait: 1s\n"
+      "  - csms: {call: RemoteStopTransaction, payload: {transactionId: \"{transaction:int}\"}, "
+      "answer: {status: Accepted}}\n"
+      "  - expect: {event: transaction_stopped, text: Remote}\n");
   rig.go(1min);
   INFO(rig.failures());
   CHECK(rig.run->finished());
   CHECK(rig.passes() == 3);
   CHECK(rig.failures().empty());
-  StepRig external("flow:\n  - boot\n  - csms: {call: Reset, payload: {type: Soft}}\n", "1.6", false);
+  StepRig external("flow:\n  - boot\n  - csms: {call: Reset, payload: {type: Soft}}\n", "1.6",
+                   false);
   external.go(1min);
   CHECK(external.failures() ==
         "t.yaml:4:5 csms: the step csms needs the embedded CSMS; this run uses an external one\n");
@@ -212,7 +234,8 @@ TEST_CASE("power cut, reboot and a dead link end with the charger online again")
   CHECK(reboot.failures().empty());
   CHECK(reboot.happened("rebooting"));
 
-  StepRig offline("flow:\n  - boot\n  - go_offline: {mode: closed}\n  - wait: 10s\n  - go_online\n");
+  StepRig offline(
+      "flow:\n  - boot\n  - go_offline: {mode: closed}\n  - wait: 10s\n  - go_online\n");
   offline.go(2min);
   CHECK(offline.run->finished());
   CHECK(offline.failures().empty());
@@ -247,7 +270,8 @@ TEST_CASE("parallel goes on when all branches have ended, choose takes one") {
   StepRig both("flow: [{parallel: [[{wait: 2s}], [{wait: 5s}], []]}]");
   both.go(1min);
   CHECK(both.finished_at == TimePoint(5s));
-  StepRig sure("flow: [{choose: [{ratio: 0%, steps: [{wait: 1s}]}, {ratio: 100%, steps: [{wait: 3s}]}]}]");
+  StepRig sure(
+      "flow: [{choose: [{ratio: 0%, steps: [{wait: 1s}]}, {ratio: 100%, steps: [{wait: 3s}]}]}]");
   sure.go(1min);
   CHECK(sure.finished_at == TimePoint(3s));
   StepRig neither("flow: [{choose: [{ratio: 0%, steps: [{wait: 1s}]}]}]");
@@ -256,7 +280,8 @@ TEST_CASE("parallel goes on when all branches have ended, choose takes one") {
 }
 
 TEST_CASE("only limits a step to chargers of a version") {
-  const std::string flow = "flow:\n  - wait: 1s\n    only: \"1.6\"\n  - wait: 3s\n    only: [\"2.0.1\", \"2.1\"]\n";
+  const std::string flow =
+      "flow:\n  - wait: 1s\n    only: \"1.6\"\n  - wait: 3s\n    only: [\"2.0.1\", \"2.1\"]\n";
   StepRig old(flow, "1.6");
   old.go(1min);
   CHECK(old.finished_at == TimePoint(1s));
@@ -271,25 +296,29 @@ TEST_CASE("a fault lasts for its time, its steps, or until healed") {
   CHECK(timed.run->finished());
   CHECK(timed.injector.counters().at(0).name == "latency@CP-0001");
 
-  StepRig around("flow:\n  - boot\n  - fault:\n      kind: latency\n      delay: 3s\n      steps:\n"
-                 "        - send: Heartbeat\n  - send: Heartbeat\n");
+  StepRig around(
+      "flow:\n  - boot\n  - fault:\n      kind: latency\n      delay: 3s\n      steps:\n"
+      "        - send: Heartbeat\n  - send: Heartbeat\n");
   around.go(1min);
   CHECK(around.run->finished());
   CHECK(around.failures().empty());
   CHECK(around.finished_at >= TimePoint(3s));
   CHECK(around.injector.counters().at(0).fired > 0);
 
-  StepRig healed("flow:\n  - boot\n  - fault: {kind: drop, name: hole, direction: sent}\n"
-                 "  - heal: hole\n  - send: {call: Heartbeat, within: 5s}\n  - heal: hole\n");
+  StepRig healed(
+      "flow:\n  - boot\n  - fault: {kind: drop, name: hole, direction: sent}\n"
+      "  - heal: hole\n  - send: {call: Heartbeat, within: 5s}\n  - heal: hole\n");
   healed.go(1min);
   CHECK(healed.failures() == "t.yaml:7:5 heal: this charger has no fault \"hole\"\n");
 }
 
 TEST_CASE("an engineer's acts reach the device") {
-  StepRig rig("flow:\n  - boot\n  - set_variable: {name: HeartbeatInterval, value: \"77\"}\n"
-              "  - set_error: GroundFailure\n  - expect: {status: Faulted}\n  - clear_error\n"
-              "  - expect: {status: Available}\n  - set_availability: {operative: false, evse: 1}\n"
-              "  - expect: {status: Unavailable}\n  - set_meter: 5000\n  - step_clock: {by: 1h, back: true}\n");
+  StepRig rig(
+      "flow:\n  - boot\n  - set_variable: {name: HeartbeatInterval, value: \"77\"}\n"
+      "  - set_error: GroundFailure\n  - expect: {status: Faulted}\n  - clear_error\n"
+      "  - expect: {status: Available}\n  - set_availability: {operative: false, evse: 1}\n"
+      "  - expect: {status: Unavailable}\n  - set_meter: 5000\n  - step_clock: {by: 1h, back: "
+      "true}\n");
   const auto before = rig.charger->device_time();
   rig.go(1min);
   INFO(rig.failures());
@@ -301,9 +330,10 @@ TEST_CASE("an engineer's acts reach the device") {
 }
 
 TEST_CASE("suspend and resume move the connector's status") {
-  StepRig rig("flow:\n  - boot\n  - start\n  - expect: {status: Charging}\n  - suspend: ev\n"
-              "  - expect: {status: SuspendedEV}\n  - resume: ev\n  - expect: {status: Charging}\n"
-              "  - suspend: evse\n  - expect: {status: SuspendedEVSE}\n");
+  StepRig rig(
+      "flow:\n  - boot\n  - start\n  - expect: {status: Charging}\n  - suspend: ev\n"
+      "  - expect: {status: SuspendedEV}\n  - resume: ev\n  - expect: {status: Charging}\n"
+      "  - suspend: evse\n  - expect: {status: SuspendedEVSE}\n");
   rig.go(1min);
   INFO(rig.failures());
   CHECK(rig.passes() == 4);
