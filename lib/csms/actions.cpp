@@ -24,8 +24,8 @@ ActionTable::ActionTable(const Dialect& dialect) {
   }
 }
 
-void ActionTable::add(std::span<const Route> routes) {
-  for (const Route& route : routes) {
+void ActionTable::add(std::span<const CsmsRoute> routes) {
+  for (const CsmsRoute& route : routes) {
     const auto found = actions_.find(route.action);
     if (found != actions_.end()) found->second.route = &route;  // else a later version's
   }

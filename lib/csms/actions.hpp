@@ -14,7 +14,7 @@ class ActionTable {
  public:
   struct Action {
     const Catalogue::Message* message = nullptr;
-    const Route* route = nullptr;    // nullptr: a charger has no business sending it
+    const CsmsRoute* route = nullptr;    // nullptr: a charger has no business sending it
     bool empty_is_valid = false;     // {} is a valid answer
   };
 
@@ -27,7 +27,7 @@ class ActionTable {
 
  private:
   explicit ActionTable(const Dialect& dialect);
-  void add(std::span<const Route> routes);
+  void add(std::span<const CsmsRoute> routes);
   std::unordered_map<std::string_view, Action> actions_;  // looked up only
 };
 

@@ -2,7 +2,7 @@
 //
 // Exchange: one CALL of a charger while it is handled, and the tables of who handles it.
 //
-//   connections ── validated CALL ──> Route (by action) ──> reads request, writes books + answer
+//   connections ── validated CALL ──> CsmsRoute (by action) ──> reads request, writes books + answer
 //
 // A handler never sees an invalid payload, so it reads required members without checks. Its answer
 // starts as "{}": a handler that only takes note leaves it so.
@@ -40,7 +40,7 @@ struct Exchange {
   }
 };
 
-struct Route {
+struct CsmsRoute {
   std::string_view action;
   void (*handle)(Exchange&) = nullptr;  // nullptr: known to the version, answered NotSupported
   /// A message that came before, or was held back: what CsmsRule::only_replayed asks.
@@ -48,9 +48,9 @@ struct Route {
 };
 
 // One table per version family; 2.1 is 2.0.1 plus its own.
-std::span<const Route> csms_routes_v16();
-std::span<const Route> csms_routes_v2();
-std::span<const Route> csms_routes_v21();
+std::span<const CsmsRoute> csms_routes_v16();
+std::span<const CsmsRoute> csms_routes_v2();
+std::span<const CsmsRoute> csms_routes_v21();
 
 // ---- shared by the families -------------------------------------------------------------------
 

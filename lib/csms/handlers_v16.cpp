@@ -127,8 +127,8 @@ void sign_certificate(Exchange& exchange) { answer_status(exchange, "Rejected");
 
 }  // namespace
 
-std::span<const Route> csms_routes_v16() {
-  static constexpr Route routes[] = {
+std::span<const CsmsRoute> csms_routes_v16() {
+  static constexpr CsmsRoute routes[] = {
       {"Authorize", authorize},
       {"BootNotification", boot},
       {"DataTransfer", data_transfer},

@@ -153,8 +153,8 @@ void charging_schedule(Exchange& exchange) { answer_status(exchange, "Accepted")
 
 }  // namespace
 
-std::span<const Route> csms_routes_v2() {
-  static constexpr Route routes[] = {
+std::span<const CsmsRoute> csms_routes_v2() {
+  static constexpr CsmsRoute routes[] = {
       {"Authorize", authorize},
       {"BootNotification", boot},
       {"ClearedChargingLimit", note_nothing},

@@ -32,8 +32,8 @@ void pull_schedule(Exchange& exchange) { answer_status(exchange, "Rejected"); }
 
 }  // namespace
 
-std::span<const Route> csms_routes_v21() {
-  static constexpr Route routes[] = {
+std::span<const CsmsRoute> csms_routes_v21() {
+  static constexpr CsmsRoute routes[] = {
       {"BatterySwap", note_nothing},
       {"ClosePeriodicEventStream", close_event_stream},
       {"GetCertificateChainStatus"},  // no OCSP responder
