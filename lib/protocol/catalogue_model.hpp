@@ -17,7 +17,7 @@
 
 namespace ocppsim {
 
-struct SourcePosition {
+struct NotationPosition {
   std::size_t source = 0;  // index into CatalogueModel::sources
   int line = 0;
   int column = 0;
@@ -26,8 +26,8 @@ struct SourcePosition {
 struct FieldModel {
   std::string_view name;
   std::string_view type;
-  SourcePosition at;
-  SourcePosition type_at;
+  NotationPosition at;
+  NotationPosition type_at;
   bool optional = false;
   bool list = false;
   std::uint32_t min_items = 0;
@@ -41,21 +41,21 @@ struct FieldModel {
 
 struct ObjectModel {
   std::string name;
-  SourcePosition at;
+  NotationPosition at;
   bool open = false;
   std::vector<FieldModel> fields;
 };
 
 struct EnumerationModel {
   std::string_view name;
-  SourcePosition at;
+  NotationPosition at;
   std::vector<std::string_view> values;
 };
 
 struct MessageModel {
   std::string_view action;
   std::string_view block;
-  SourcePosition at;
+  NotationPosition at;
   Catalogue::Origin origin = Catalogue::Origin::both;
   bool send = false;
   ObjectModel request;
@@ -77,7 +77,7 @@ struct CatalogueModel {
   std::map<std::string_view, MessageModel> messages;
 
   /// An Error that points at `at`.
-  Error error(const SourcePosition& at, std::string message) const;
+  Error error(const NotationPosition& at, std::string message) const;
 };
 
 /// The word of a built-in type, or nullopt: "string", "iso-time", "tenths", ...

@@ -90,7 +90,7 @@ class NotationParser {
     return true;
   }
   void advance() { token_ = lexer_.next(); }
-  SourcePosition position(const Token& token) const { return {source_, token.line, token.column}; }
+  NotationPosition position(const Token& token) const { return {source_, token.line, token.column}; }
   /// The token as an error message shows it.
   std::string shown() const {
     if (token_.kind == Token::Kind::end) return "the end of the file";
@@ -211,7 +211,7 @@ typename Map::mapped_type* NotationParser::entry(Map& map, Verb verb, std::strin
   const auto found = map.find(at.text);
   if (verb == Verb::declare) {
     if (found == map.end()) return &map[at.text];
-    const SourcePosition& old = found->second.at;
+    const NotationPosition& old = found->second.at;
     fail_at(at,
             fmt::format("{} \"{}\" exists already ({}:{}); write \"extend {}\" or \"replace {}\"",
                         what, at.text, model_.sources[old.source].file_name, old.line, what, what));
@@ -442,7 +442,7 @@ bool NotationParser::number(std::optional<double>& out) {
 
 }  // namespace
 
-Error CatalogueModel::error(const SourcePosition& at, std::string message) const {
+Error CatalogueModel::error(const NotationPosition& at, std::string message) const {
   return Error(Errc::parse, std::move(message),
                fmt::format("{}:{}:{}", sources[at.source].file_name, at.line, at.column));
 }
