@@ -115,6 +115,24 @@ def class_names(house: House) -> Iterator[str]:
                 yield f"{source.path}:{line}: {match}: a house noun instead, please"
 
 
+def one_name_one_type(house: House) -> Iterator[str]:
+    """Types of one namespace have names of their own, or the linker mixes up their inline code."""
+    homes: dict[tuple[str, ...], str] = {}
+    for source in house.cxx:
+        if source.floor == "roof":
+            continue
+        inside: list[str] = []
+        for number, line in enumerate(source.text.splitlines(), 1):
+            if entered := rules.NAMESPACE.match(line):
+                inside.append(entered["name"] or source.path)  # unnamed: the file's own
+            elif rules.NAMESPACE_END.match(line) and inside:
+                inside.pop()
+            elif defined := rules.TYPE.match(line):
+                home = homes.setdefault((*inside, defined["name"]), source.path)
+                if home != source.path:
+                    yield f"{source.path}:{number}: {defined['name']} is another type in {home}"
+
+
 def licence_lines(house: House) -> Iterator[str]:
     """Every source says its licence on line 1 (2 after a #! line)."""
     suffixes = (".cpp", ".hpp", ".h", ".py", ".pyi", ".sh", ".cmake", ".js", ".mjs", ".ts", ".css")

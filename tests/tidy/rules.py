@@ -89,6 +89,13 @@ EMPTY_SUFFIX = re.compile(
 OCPP_NAMES = re.compile(r"/messages_\w+\.py$")  # where OCPP chose the names
 OLD_NAMES = {"CheckInfo", "FaultKindInfo", "TokenInfo"}
 
+# A namespace (unnamed: no name), its end, and a type defined in it, all in the first column.
+NAMESPACE = re.compile(r"namespace(?: (?P<name>[\w:]+))? \{")
+NAMESPACE_END = re.compile(r"\}  // namespace\b")
+TYPE = re.compile(
+    r"(?:struct|class|enum class|union) (?P<name>\w+)(?: final)?(?: :(?!:)[^;]*)? *\{"
+)
+
 # Lines a file may have before it is mentioned, and before it is refused. Tables are exempt.
 LENGTH_TOLD = 400
 LENGTH_REFUSED = 600

@@ -21,6 +21,7 @@ CHECKS = [
     checks.world,
     checks.threading,
     checks.class_names,
+    checks.one_name_one_type,
     checks.licence_lines,
     checks.pragma_once,
     checks.left_open,

@@ -25,6 +25,10 @@ FLOORS = {
 }
 
 
+def in_namespace(code: str) -> str:
+    return f"namespace ocppsim {{\n{code}\n}}  // namespace ocppsim\n"
+
+
 @pytest.fixture
 def build(tmp_path: Path) -> Callable[[dict[str, str]], House]:
     def put(path: str, text: str) -> None:
@@ -36,7 +40,7 @@ def build(tmp_path: Path) -> Callable[[dict[str, str]], House]:
         put("lib/CMakeLists.txt", f"{SPDX}\nforeach(floor {' '.join(FLOORS)})\n")
         for name, floors in FLOORS.items():
             put(f"lib/{name}/CMakeLists.txt", f"{SPDX}\nocppsim_floor({name} {floors})\n")
-        put("include/ocppsim/result.hpp", HEAD)
+        put("include/ocppsim/result.hpp", HEAD + in_namespace("struct Result {};"))
         put("lib/wire/frame.hpp", HEAD + "#include <ocppsim/result.hpp>\n#include <vector>\n")
         put("lib/station/meter.cpp", HEAD + "#include <ocppsim/result.hpp>\n")
         for path, text in changes.items():
@@ -70,6 +74,7 @@ CASES = [
     (checks.threading, "lib/wire/a.cpp", "std::mutex lock;"),
     (checks.class_names, "lib/wire/a.cpp", "class FrameManager {};"),
     (checks.class_names, "python/ocppsim/a.py", "class FrameHelper:"),
+    (checks.one_name_one_type, "lib/wire/a.cpp", in_namespace("class Result final : Base {};")),
     (checks.licence_lines, "lib/wire/a.cpp", "int x;"),
     (checks.pragma_once, "lib/wire/a.hpp", "int x;"),
     (checks.left_open, "lib/wire/a.cpp", "// TO" + "DO"),
@@ -99,6 +104,11 @@ GOOD = [
     (checks.world, "lib/net/asio_loop.cpp", "std::chrono::steady_clock::now()"),
     (checks.threading, "lib/runtime/mailbox.cpp", "std::mutex lock;"),
     (checks.class_names, "lib/wire/a.cpp", "class DataTransfer {};"),
+    (
+        checks.one_name_one_type,
+        "lib/wire/a.cpp",
+        in_namespace("struct Result::Part {};\nnamespace {\nstruct Result {};\n}  // namespace"),
+    ),
 ]
 
 
