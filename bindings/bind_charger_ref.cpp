@@ -138,6 +138,14 @@ void bind_device(py::class_<ChargerRef>& c) {
            [](const ChargerRef& self, int evse, bool frozen) {
              on_loop(self, [=](ChargePoint& cp) { return cp.freeze_meter(evse, frozen); });
            })
+      .def("cache_token",
+           [](const ChargerRef& self, const std::string& token, const std::string& status) {
+             on_loop(self, [&](ChargePoint& cp) { cp.cache_token(IdToken{token}, status); });
+           })
+      .def("list_token",
+           [](const ChargerRef& self, const std::string& token, const std::string& status) {
+             on_loop(self, [&](ChargePoint& cp) { return cp.list_token(IdToken{token}, status); });
+           })
       .def("report_meter",
            [](const ChargerRef& self, int evse) {
              on_loop(self, [=](ChargePoint& cp) { return cp.report_meter(evse); });

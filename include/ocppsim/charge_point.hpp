@@ -254,6 +254,13 @@ class ChargePoint {
   std::optional<std::string> variable(std::string_view name) const;
   Result<void> set_variable(std::string_view name, std::string_view value);  // as an engineer would: ignores mutability
 
+  // ---- tokens, out of band ----
+  /// As if the CSMS had once answered so; status in AuthorizationStatus spelling. No-op while the
+  /// cache is disabled.
+  void cache_token(const IdToken& token, std::string_view status = "Accepted");
+  /// Puts it into the local authorization list, whose version stays. Error: the list is full.
+  Result<void> list_token(const IdToken& token, std::string_view status = "Accepted");
+
   // ---- speaking directly ----
   /// Any CALL; it queues behind the gate like the charger's own. Payload is not validated.
   void call(std::string_view action, const Json& payload, std::function<void(const Reply&)> on_reply = {});

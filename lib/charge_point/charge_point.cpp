@@ -3,6 +3,7 @@
 // The public face: what a person, a device or a script does, handed to the block whose matter it is.
 #include "charge_point/body.hpp"
 
+#include "features/authorization/authorization.hpp"
 #include "features/availability/availability.hpp"
 #include "features/live_values.hpp"
 #include "features/metering/metering.hpp"
@@ -176,6 +177,24 @@ std::optional<std::string> ChargePoint::variable(std::string_view name) const {
 
 Result<void> ChargePoint::set_variable(std::string_view name, std::string_view value) {
   return body_->set_variable(name, value);
+}
+
+// ---- tokens, out of band ------------------------------------------------------------------------
+
+void ChargePoint::cache_token(const IdToken& token, std::string_view status) {
+  TokenInfo info;
+  info.status = status;
+  body_->blocks().authorization->learn(token, info);
+}
+
+Result<void> ChargePoint::list_token(const IdToken& token, std::string_view status) {
+  TokenInfo info;
+  info.status = status;
+  LocalAuthorizationList& list = body_->blocks().authorization->local_list();
+  if (!list.update(list.version(), {{token.value, info}}))
+    return Error(Errc::limit, "the local authorization list is full");
+  body_->mind().context.host.state_changed();
+  return {};
 }
 
 // ---- speaking directly --------------------------------------------------------------------------

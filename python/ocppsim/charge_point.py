@@ -276,6 +276,14 @@ class ChargePoint:
         """As an engineer would at the device: past mutability."""
         self._core.set_variable(name, value)
 
+    def cache_token(self, token: str, *, status: str = "Accepted") -> None:
+        """Puts a token into the authorization cache, as if the CSMS had once answered so."""
+        self._core.cache_token(token, status)
+
+    def list_token(self, token: str, *, status: str = "Accepted") -> None:
+        """Puts a token into the local authorization list."""
+        self._core.list_token(token, status)
+
     # ---- speaking directly ----
 
     def call(

@@ -263,3 +263,22 @@ def test_chargers_may_be_driven_from_many_threads() -> None:
             thread.join()
         assert failures == []
         assert all(tx["times_billed"] == 1 for tx in csms.ledger["transactions"])
+
+
+@pytest.mark.parametrize(
+    ("version", "known"), [("1.6", "cache"), ("1.6", "list"), ("2.0.1", "cache")]
+)
+def test_a_token_known_beforehand_is_not_asked_for(version: str, known: str) -> None:
+    prefix = {"1.6": "", "2.0.1": "AuthCtrlr."}[version]
+    listed = {"LocalAuthListEnabled": "true"} if known == "list" else {}
+    with Fleet(virtual=True) as fleet:
+        variables = {f"{prefix}LocalPreAuthorize": "true", **listed}
+        charger = fleet.add("CP-1", version=version, variables=variables)
+        fleet.start()
+        charger.wait_for("boot_answered", text="Accepted")
+        (charger.cache_token if known == "cache" else charger.list_token)("TAG-1")
+        charger.plug_in()
+        charger.present_token("TAG-1")
+        charger.wait_for("status_changed", text="Charging")
+        with pytest.raises(OcppsimError):
+            charger.wait_for_message("Authorize", past=True, timeout="1s")

@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from ocppsim import csms_mutants
+from ocppsim import Csms, Tls, csms_mutants
 
 from tests.python.conftest import ROOT
 
@@ -182,3 +182,43 @@ def test_validate_says_ok_or_where(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert "ok" in result.stdout
     assert "bad.yaml:1:1" in result.stderr
+
+
+def never_a_test(result: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert result.returncode == 2, result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+    for word in words:
+        assert word in result.stdout + result.stderr
+
+
+def test_a_wrong_subprotocol_is_not_a_test() -> None:
+    import asyncio
+
+    import websockets
+
+    async def deaf(_: websockets.ServerConnection) -> None:
+        await asyncio.sleep(60)
+
+    async def main() -> subprocess.CompletedProcess[str]:
+        protocol = websockets.Subprotocol("chat")
+        async with websockets.serve(deaf, "127.0.0.1", 0, subprotocols=[protocol]) as server:
+            url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            run = ["run", SIGNAL_LOSS, "--csms", url, "--set", "chargers=2", "--quiet"]
+            return await asyncio.to_thread(ocppsim, *run)
+
+    never_a_test(asyncio.run(main()), "subprotocol")
+
+
+def test_a_bad_certificate_is_not_a_test(tmp_path: Path) -> None:
+    certificate, key = str(tmp_path / "csms.pem"), str(tmp_path / "csms.key")
+    subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+    make = ["openssl", "req", "-x509", *curve, *subject, "-keyout", key, "-out", certificate]
+    subprocess.run(make, check=True, capture_output=True)
+    tls = Tls(certificate=certificate, key=key).load()
+    with Csms(tls=tls) as csms:
+        run = ["run", SIGNAL_LOSS, "--csms", csms.url, "--set", "chargers=2", "--quiet"]
+        never_a_test(ocppsim(*run), "certificate")
+        trusted = ocppsim(*run, "--ca", certificate)
+        assert trusted.returncode in (0, 1), trusted.stdout + trusted.stderr
+        assert "certificate verify failed" not in trusted.stdout + trusted.stderr
