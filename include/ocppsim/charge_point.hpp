@@ -45,6 +45,11 @@ struct Persona {
   bool answers_while_rejected = false;    // 1.6 section 4.2 says not to
   bool finishing_until_unplug = true;     // 1.6 errata 3.20
   bool unplug_stops_transaction = true;   // initial StopTransactionOnEVSideDisconnect
+  bool reuses_message_ids = false;        // starts over with each connection (against 1.6-J errata 3.7)
+  bool lower_case_enums = false;          // "accepted", "available" (against the schema)
+  bool remote_start_needs_connector = false;  // 1.6 section 5.11: without one it may refuse
+  bool heartbeats_always = false;         // on the clock, not only in silence (1.6 section 4.6)
+  Duration heartbeat_interval{};          // its own, whatever the CSMS says; 0: as told
   Duration resume_delay{};                // after a reconnect, before queued messages go out
 };
 
@@ -52,6 +57,7 @@ struct ChargePointConfig {
   std::string identity;
   std::vector<std::string> subprotocols = {"ocpp1.6"};  // offered, best first
   std::string url;  // CSMS base url; the percent-coded identity is appended
+  std::string secure_url;  // ... from security profile 2 on; empty: url with ws: read as wss:
   int security_profile = 0;  // 0 none, 1 basic auth, 2 basic auth + TLS, 3 client certificate
   std::string basic_auth_password;
   std::shared_ptr<const TlsCredentials> tls;
@@ -120,6 +126,13 @@ enum class EventKind {
   violation,             // text: kind: detail; the peer broke the RPC rules
   invalid_message,       // text: action: fault; the peer's payload breaks the schema
   security_event,        // text: type
+  charging_limit_changed,      // evse; number: W the EVSE may draw now
+  charging_profiles_changed,   // evse 0: any; text: installed, cleared, replaced, expired
+  reservation_changed,         // number: reservation id; text: Reserved, Used, Canceled, Expired, Replaced
+  firmware_status_changed,     // text: Downloading, Installed, ...; number: requestId or 0
+  upload_status_changed,       // text: Uploading, Uploaded, ...; number: requestId or 0
+  certificates_changed,        // text: what: "CentralSystemRootCertificate installed", ...
+  security_profile_changed,    // number: the profile in use from now on
   fault_fired,           // text: rule name (told by the faults floor)
   user,                  // text: whatever a script says
 };
@@ -176,12 +189,15 @@ class ScratchMemory {
   std::unique_ptr<VariableTables> tables_;
 };
 
+class FileTransfer;
+
 /// What a charge point is made of besides its configuration. Everything must outlive it.
 struct ChargePointEnvironment {
   TransportFactory transport;
   std::string identity{};  // empty: the configuration's; lets many chargers share one configuration
   RandomRoot random{1};
   StateStore* store = nullptr;       // nullptr: state lives as long as the object
+  FileTransfer* files = nullptr;     // firmware and logs; nullptr: every transfer fails
   ScratchMemory* scratch = nullptr;  // shared by the chargers of a loop; nullptr: its own
 };
 

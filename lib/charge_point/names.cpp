@@ -41,6 +41,13 @@ const char* to_string(EventKind kind) noexcept {
     case EventKind::violation: return "violation";
     case EventKind::invalid_message: return "invalid_message";
     case EventKind::security_event: return "security_event";
+    case EventKind::charging_limit_changed: return "charging_limit_changed";
+    case EventKind::charging_profiles_changed: return "charging_profiles_changed";
+    case EventKind::reservation_changed: return "reservation_changed";
+    case EventKind::firmware_status_changed: return "firmware_status_changed";
+    case EventKind::upload_status_changed: return "upload_status_changed";
+    case EventKind::certificates_changed: return "certificates_changed";
+    case EventKind::security_profile_changed: return "security_profile_changed";
     case EventKind::fault_fired: return "fault_fired";
     case EventKind::user: return "user";
   }

@@ -36,6 +36,11 @@ class Transactions;
 class Metering;
 class RemoteControl;
 class DataTransfer;
+class SmartCharging;
+class Reservations;
+class Firmware;
+class Diagnostics;
+class Security;
 
 /// The blocks of one charger, so that rules can ask each other. All set before any is used.
 struct Blocks {
@@ -46,6 +51,11 @@ struct Blocks {
   Metering* metering = nullptr;
   RemoteControl* remote_control = nullptr;
   DataTransfer* data_transfer = nullptr;
+  SmartCharging* smart_charging = nullptr;
+  Reservations* reservations = nullptr;
+  Firmware* firmware = nullptr;
+  Diagnostics* diagnostics = nullptr;
+  Security* security = nullptr;
 };
 
 /// Why the station starts, as it will tell in its BootNotification (2.x; 1.6 does not say).

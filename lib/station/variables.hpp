@@ -63,6 +63,22 @@ enum class Setting : std::uint8_t {
   tx_stop_point,
   resend_on_boot_attempts,
   basic_auth_password,            // empty: as configured
+  security_profile,
+  additional_root_certificate_check,
+  certificate_store_max_length,
+  certificate_signed_max_chain_size,
+  organization_name,              // 1.6 CpoName
+  identity_in_csms,               // 2.x SecurityCtrlr.Identity
+  charge_profile_max_stack_level,
+  charging_rate_units,            // member list of Current, Power
+  charging_schedule_max_periods,
+  max_charging_profiles_installed,
+  phase_switching_supported,      // 1.6 ConnectorSwitch3to1PhaseSupported
+  reserve_connector_zero,
+  local_list_max_length,
+  local_list_update_max_length,   // 1.6 SendLocalListMaxLength
+  file_transfer_protocols,
+  reset_retries,
   count_,
 };
 constexpr std::size_t setting_count = static_cast<std::size_t>(Setting::count_);
