@@ -40,7 +40,7 @@ THIRD_PARTY = {
     re.compile(r"^fmt/"): None,
     re.compile(r"^asio(/|\.hpp)"): {"net"},
     re.compile(r"^websocketpp/"): {"net"},
-    re.compile(r"^openssl/"): {"net", "vehicle"},
+    re.compile(r"^openssl/"): {"net", "crypto"},
     re.compile(r"^rapidjson/"): {"wire"},
     re.compile(r"^yaml-cpp/"): {"scenario"},
     re.compile(r"^pybind11/"): {"roof"},
