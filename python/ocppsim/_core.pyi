@@ -161,6 +161,20 @@ class EventKind:
     
       security_event
     
+      charging_limit_changed
+    
+      charging_profiles_changed
+    
+      reservation_changed
+    
+      firmware_status_changed
+    
+      upload_status_changed
+    
+      certificates_changed
+    
+      security_profile_changed
+    
       fault_fired
     
       user
@@ -169,6 +183,9 @@ class EventKind:
     authorization_result: typing.ClassVar[EventKind]
     availability_changed: typing.ClassVar[EventKind]
     boot_answered: typing.ClassVar[EventKind]
+    certificates_changed: typing.ClassVar[EventKind]
+    charging_limit_changed: typing.ClassVar[EventKind]
+    charging_profiles_changed: typing.ClassVar[EventKind]
     clock_set: typing.ClassVar[EventKind]
     connect_failed: typing.ClassVar[EventKind]
     connected: typing.ClassVar[EventKind]
@@ -176,14 +193,17 @@ class EventKind:
     device_error: typing.ClassVar[EventKind]
     disconnected: typing.ClassVar[EventKind]
     fault_fired: typing.ClassVar[EventKind]
+    firmware_status_changed: typing.ClassVar[EventKind]
     invalid_message: typing.ClassVar[EventKind]
     message_given_up: typing.ClassVar[EventKind]
     plugged_in: typing.ClassVar[EventKind]
     powered_off: typing.ClassVar[EventKind]
     powered_on: typing.ClassVar[EventKind]
     rebooting: typing.ClassVar[EventKind]
+    reservation_changed: typing.ClassVar[EventKind]
     reset_requested: typing.ClassVar[EventKind]
     security_event: typing.ClassVar[EventKind]
+    security_profile_changed: typing.ClassVar[EventKind]
     status_changed: typing.ClassVar[EventKind]
     token_presented: typing.ClassVar[EventKind]
     transaction_delivered: typing.ClassVar[EventKind]
@@ -191,6 +211,7 @@ class EventKind:
     transaction_stopped: typing.ClassVar[EventKind]
     transaction_updated: typing.ClassVar[EventKind]
     unplugged: typing.ClassVar[EventKind]
+    upload_status_changed: typing.ClassVar[EventKind]
     user: typing.ClassVar[EventKind]
     variable_changed: typing.ClassVar[EventKind]
     violation: typing.ClassVar[EventKind]

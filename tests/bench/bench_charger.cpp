@@ -4,6 +4,9 @@
 // talking to the same server process. A round trip is a MeterValues that the charger measures,
 // writes, queues and sends, and whose answer it parses, checks and accounts for.
 //
+// Connect + boot + close: the charger powers on, dials, boots, and is switched off again, against a
+// client that connects, sends that same BootNotification, hears the answer and closes.
+//
 // Figure of merit as in bench_websocket.cpp: CPU time of the client per operation.
 #include "compare.hpp"
 #include "epoll_client.hpp"
@@ -30,6 +33,8 @@ using namespace ocppsim::bench;
 constexpr std::size_t chargers = 1000;
 constexpr std::size_t round_trips = 40'000;
 constexpr std::size_t idle_chargers = 10'000;
+constexpr std::size_t churns = 3'000;
+constexpr std::size_t churn_parallel = 64;
 
 /// So many booted chargers on one loop.
 class Chargers {
@@ -66,8 +71,24 @@ class Chargers {
     to_send_ = 0;
   }
 
-  /// A MeterValues as it goes over the wire, for the baseline to send.
+  /// Power on, connect, boot, power off; `total` times by all of them.
+  void churn(std::size_t total) {
+    to_start_ = total - all_.size();
+    churning_ = true;
+    run(total, [&] {
+      for (const auto& each : all_) each->charger.start();
+    });
+    loop_->run_for(milliseconds{1});  // the last ones are switched off too
+    churning_ = false;
+  }
+  void stop() {
+    for (const auto& each : all_) each->charger.stop();
+    loop_->run_for(milliseconds{200});
+  }
+
+  /// A MeterValues and a BootNotification as they go over the wire, for the baseline to send.
   const std::string& sample() const { return sample_; }
+  const std::string& boot_sample() const { return boot_sample_; }
 
  private:
   struct One final : ChargePointObserver {
@@ -76,13 +97,18 @@ class Chargers {
       charger.add_observer(this);
     }
     void on_event(ChargePoint&, const ChargePointEvent& event) override {
-      if (event.kind == EventKind::boot_answered) owner.count();
-      if (event.kind == EventKind::connect_failed || event.kind == EventKind::disconnected) {
+      if (event.kind == EventKind::boot_answered) {
+        owner.count();
+        if (owner.churning_) owner.loop_->defer([this] { again(); });
+      }
+      const bool lost = event.kind == EventKind::disconnected && charger.powered();
+      if (lost || event.kind == EventKind::connect_failed) {
         throw std::runtime_error(std::string(event.text));
       }
     }
     void on_frame(ChargePoint& self, Direction direction, std::string_view text) override {
       if (direction == Direction::sent) {
+        if (owner.boot_sample_.empty()) owner.boot_sample_ = text;
         if (owner.sample_.empty() && text.find("MeterValues") != std::string_view::npos) {
           owner.sample_ = text;
         }
@@ -93,6 +119,12 @@ class Chargers {
         owner.loop_->defer([&self] { (void)self.report_meter(1); });
       }
       owner.count();
+    }
+    void again() {
+      charger.stop();
+      if (owner.to_start_ == 0) return;
+      --owner.to_start_;
+      charger.start();
     }
     Chargers& owner;
     ChargePoint charger;
@@ -122,9 +154,12 @@ class Chargers {
   std::shared_ptr<const ChargePointConfig> config_;
   std::vector<std::unique_ptr<One>> all_;
   std::string sample_;
+  std::string boot_sample_;
   std::size_t done_ = 0;
   std::size_t wanted_ = 0;
   std::size_t to_send_ = 0;
+  std::size_t to_start_ = 0;
+  bool churning_ = false;
 };
 
 /// npm ocpp-rpc's client doing the same; us of CPU per round trip, or 0 when it is not installed.
@@ -165,6 +200,19 @@ int main(int argc, char** argv) try {
     } else {
       fmt::print("npm ocpp-rpc is not installed (npm ci): not compared\n");
     }
+  }
+  {
+    const ChildProcess server([&] { run_epoll_server(listener, {true, 0}); });
+    pin_to_core(1);
+    Chargers ours(port);
+    ours.open(churn_parallel);
+    ours.stop();
+    EpollClient baseline(port, ours.boot_sample());
+    report(out, "connect, boot and close", "charger",
+           compare(
+               churns, [&] { baseline.churn(churns, churn_parallel, true); },
+               [&] { ours.churn(churns); }),
+           0.45);
   }
   const ChildProcess server([&] { run_epoll_server(listener, {false, 0}); });
   const double bytes = in_child_process([&] {

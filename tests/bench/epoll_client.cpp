@@ -55,8 +55,9 @@ void EpollClient::round_trips(std::size_t total) {
   run(Goal::talk, total + open_.size());  // the last answer of each connection ends it
 }
 
-void EpollClient::churn(std::size_t total, std::size_t parallel) {
+void EpollClient::churn(std::size_t total, std::size_t parallel, bool greeting) {
   goal_ = Goal::churn;
+  greeting_ = greeting;
   done_ = started_ = 0;
   wanted_ = total;
   for (std::size_t i = 0; i < parallel; ++i) start_connection();
@@ -126,6 +127,10 @@ void EpollClient::on_bytes(int fd, const char* bytes, std::size_t size) {
     if (text.find(accept_key) == std::string_view::npos) {
       throw std::runtime_error("the server's accept key is wrong");
     }
+    if (goal_ == Goal::churn && greeting_) {
+      phase = Phase::greeting;
+      return send_frame(fd, 0x81, message_.data(), message_.size());
+    }
     if (goal_ == Goal::churn) {
       phase = Phase::closing;
       return send_frame(fd, 0x88, "\x03\xe8", 2);
@@ -134,6 +139,10 @@ void EpollClient::on_bytes(int fd, const char* bytes, std::size_t size) {
     open_.push_back(fd);
     ++done_;
     return;
+  }
+  if (phase == Phase::greeting) {
+    phase = Phase::closing;
+    return send_frame(fd, 0x88, "\x03\xe8", 2);
   }
   if (phase != Phase::open) return;
   const auto* raw = reinterpret_cast<const unsigned char*>(bytes);

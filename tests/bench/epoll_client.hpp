@@ -23,11 +23,12 @@ class EpollClient {
   void open(std::size_t connections);
   /// Each connection sends and waits for the answer, until `total` answers have come.
   void round_trips(std::size_t total);
-  /// Connect, handshake, close handshake; `total` times, `parallel` at once.
-  void churn(std::size_t total, std::size_t parallel);
+  /// Connect, handshake, close handshake; `total` times, `parallel` at once. `greeting`: one round
+  /// trip of the message in between.
+  void churn(std::size_t total, std::size_t parallel, bool greeting = false);
 
  private:
-  enum class Phase : std::uint8_t { connecting, upgrading, open, closing };
+  enum class Phase : std::uint8_t { connecting, upgrading, greeting, open, closing };
   enum class Goal : std::uint8_t { stay, talk, churn };
 
   void start_connection();
@@ -40,6 +41,7 @@ class EpollClient {
   const std::string message_;
   const int epoll_;
   Goal goal_ = Goal::stay;
+  bool greeting_ = false;
   std::size_t done_ = 0;
   std::size_t started_ = 0;
   std::size_t wanted_ = 0;
