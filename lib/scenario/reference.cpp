@@ -57,7 +57,17 @@ void write_keys(std::string& out, const std::vector<Key>& keys) {
   }
 }
 
-void write_table(std::string& out, const Table& table, std::vector<std::string_view>& done) {
+using Tables = std::vector<std::string_view>;
+void write_table(std::string& out, const Table& table, Tables& done);
+
+/// The tables that keys of `keys` stand for.
+void write_sections(std::string& out, const std::vector<Key>& keys, Tables& done) {
+  for (const Key& key : keys) {
+    if (key.type == ValueType::section) write_table(out, key.table(), done);
+  }
+}
+
+void write_table(std::string& out, const Table& table, Tables& done) {
   if (std::find(done.begin(), done.end(), table.name) != done.end()) return;
   done.push_back(table.name);
   out += fmt::format("\n## {}\n\n{}\n", table.name, table.doc);
@@ -68,16 +78,15 @@ void write_table(std::string& out, const Table& table, std::vector<std::string_v
     out += fmt::format("\n### `{}: {}`\n\n{}\n", table.tag, variant.name, variant.doc);
     write_keys(out, variant.keys);
   }
-  for (const Key& key : table.keys) {
-    if (key.type == ValueType::section) write_table(out, key.table(), done);
-  }
+  write_sections(out, table.keys, done);
+  for (const Table::Variant& variant : table.variants) write_sections(out, variant.keys, done);
 }
 
 }  // namespace
 
 std::string scenario_reference() {
   std::string out = "# Scenario files\n";
-  std::vector<std::string_view> done;
+  Tables done;
   write_table(out, scenario_table(), done);
   out += fmt::format("\n## steps\n\n{}\n", step_common_table().doc);
   write_keys(out, step_common_table().keys);
@@ -88,6 +97,7 @@ std::string scenario_reference() {
     }
     write_keys(out, type.table.keys);
   }
+  for (const StepType& type : step_types()) write_sections(out, type.table.keys, done);
   out += "\n## metrics\n\n| metric | has | meaning |\n|---|---|---|\n";
   const char* aggregates[] = {"count, rate", "value", "rate", "avg, min, max, med, p(N), in ms"};
   for (const KnownMetric& metric : known_metrics()) {
