@@ -261,6 +261,12 @@ class ChargePoint {
   // ---- looking ----
   ConnectorStatus connector_status(EvseId evse, ConnectorId connector) const;
   std::int64_t meter_wh(EvseId evse) const;
+  /// What the charging profiles let that EVSE draw now; its own maximum when they say nothing.
+  std::int64_t limit_w(EvseId evse) const;
+  /// From now on, as the CSMS would be told. evse 0: the station as a whole. Errors: no such EVSE,
+  /// a negative duration, powered off.
+  Result<CompositeSchedule> composite_schedule(EvseId evse, seconds duration,
+                                               std::optional<ChargingRateUnit> unit = {}) const;
   /// The running transaction of that EVSE, or nullptr.
   const TransactionRecord* transaction(EvseId evse) const;
   std::size_t queued_messages() const noexcept;

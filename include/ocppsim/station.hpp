@@ -86,6 +86,22 @@ struct EvseConfig {
   }
 };
 
+enum class ChargingRateUnit { amps, watts };  // amps: on each phase; watts: in all
+const char* to_string(ChargingRateUnit unit) noexcept;  // "A", "W"
+
+/// What may be drawn from `start` on, as every charging profile together allows it now.
+struct CompositeSchedule {
+  struct Period {
+    seconds start{};          // since the schedule's start; the first at 0
+    std::int64_t limit = 0;   // tenths of the unit
+    int phases = 0;           // in use; 0: direct current
+  };
+  UtcTime start{};            // a whole second of the station's clock
+  seconds duration{};
+  ChargingRateUnit unit = ChargingRateUnit::amps;
+  std::vector<Period> periods;
+};
+
 /// A finished or running transaction as the device knows it: the truth that a CSMS's ledger is
 /// held against.
 struct TransactionRecord {

@@ -8,6 +8,7 @@
 #include "features/live_values.hpp"
 #include "features/metering/metering.hpp"
 #include "features/provisioning/provisioning.hpp"
+#include "features/smart_charging/smart_charging.hpp"
 #include "features/transactions/transactions.hpp"
 
 #include <utility>
@@ -140,11 +141,17 @@ Result<void> ChargePoint::report_meter(EvseId evse) {
 
 void ChargePoint::step_clock(Duration by) {
   body_->clock().step(by);
-  if (powered()) body_->blocks().metering->on_clock_changed();
+  if (powered()) {
+    body_->blocks().metering->on_clock_changed();
+    body_->blocks().smart_charging->on_clock_changed(by);
+  }
   body_->tell(EventKind::clock_set, {}, std::chrono::duration_cast<milliseconds>(by).count());
 }
 
-void ChargePoint::set_clock_drift(int ppm) { body_->clock().set_drift(ppm); }
+void ChargePoint::set_clock_drift(int ppm) {
+  body_->clock().set_drift(ppm);
+  if (powered()) body_->blocks().smart_charging->on_clock_changed(Duration{});
+}
 
 // ---- looking ------------------------------------------------------------------------------------
 
@@ -155,6 +162,19 @@ ConnectorStatus ChargePoint::connector_status(EvseId evse, ConnectorId connector
 std::int64_t ChargePoint::meter_wh(EvseId evse) const {
   if (powered()) return body_->blocks().transactions->meter_wh(evse);
   return body_->station().evse(evse).meter.energy_wh(loop().now());
+}
+
+std::int64_t ChargePoint::limit_w(EvseId evse) const {
+  const Evse& place = body_->station().evse(evse);
+  return place.allowed_w(place.phases_offered());
+}
+
+Result<CompositeSchedule> ChargePoint::composite_schedule(
+    EvseId evse, seconds duration, std::optional<ChargingRateUnit> unit) const {
+  if (!powered()) return powered_off();
+  if (evse != 0 && !body_->station().has(evse)) return no_such_evse(evse);
+  if (duration < seconds{}) return Error(Errc::invalid_argument, "the duration is negative");
+  return body_->blocks().smart_charging->composite(evse, 0, duration, unit);
 }
 
 const TransactionRecord* ChargePoint::transaction(EvseId evse) const {

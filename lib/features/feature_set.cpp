@@ -8,6 +8,7 @@
 #include "features/metering/metering_adapters.hpp"
 #include "features/provisioning/provisioning_adapters.hpp"
 #include "features/remote_control/remote_control_adapters.hpp"
+#include "features/smart_charging/smart_charging_adapters.hpp"
 #include "features/transactions/transactions_adapters.hpp"
 #include "features/variable_tables.hpp"
 
@@ -23,7 +24,7 @@ struct Family {
   std::unique_ptr<AvailabilityMessages> (*availability)(FeatureContext&);
   std::unique_ptr<TransactionMessages> (*transactions)(FeatureContext&);
   std::unique_ptr<MeteringMessages> (*metering)(FeatureContext&);
-  std::span<const Route> (*routes[7])();
+  std::span<const Route> (*routes[8])();  // nullptr: a block the family does not have yet
   VariableRows (*variable_rows)(const ChargePointConfig&);
   VariableAddress (*parse_variable_name)(std::string_view);
   bool silent_while_rejected;
@@ -37,7 +38,7 @@ constexpr Family family_v16 = {
     make_metering_messages_v16,
     {provisioning_routes_v16, authorization_routes_v16, availability_routes_v16,
      transactions_routes_v16, metering_routes_v16, remote_control_routes_v16,
-     data_transfer_routes},
+     data_transfer_routes, smart_charging_routes_v16},
     variable_rows_v16,
     parse_variable_name_v16,
     true,  // 1.6 section 4.2
@@ -71,16 +72,18 @@ class BlockSet final : public FeatureSet {
         metering_(context, family_.metering(context)),
         remote_control_(context),
         data_transfer_(context),
-        features_{&provisioning_, &authorization_,  &transactions_, &availability_,
-                  &metering_,     &remote_control_, &data_transfer_} {
-    context.blocks = Blocks{&provisioning_, &authorization_,  &availability_, &transactions_,
-                            &metering_,     &remote_control_, &data_transfer_};
+        smart_charging_(context),
+        features_{&provisioning_, &authorization_,  &transactions_,  &availability_,
+                  &metering_,     &remote_control_, &data_transfer_, &smart_charging_} {
+    context.blocks = Blocks{&provisioning_, &authorization_,  &availability_,  &transactions_,
+                            &metering_,     &remote_control_, &data_transfer_, &smart_charging_};
   }
 
   std::span<Feature* const> features() const override { return features_; }
 
   const Route* route(std::string_view action) const override {
     for (const auto routes : family_.routes) {
+      if (routes == nullptr) continue;
       const std::span<const Route> block = routes();
       const auto found = std::find_if(block.begin(), block.end(),
                                       [&](const Route& route) { return route.action == action; });
@@ -100,7 +103,8 @@ class BlockSet final : public FeatureSet {
   Metering metering_;
   RemoteControl remote_control_;
   DataTransfer data_transfer_;
-  Feature* features_[7];
+  SmartCharging smart_charging_;
+  Feature* features_[8];
 };
 
 Mutability mutability_of(std::string_view word) {

@@ -5,6 +5,8 @@
 #include "features/metering/metering.hpp"
 #include "features/variable_tables.hpp"
 
+#include <algorithm>
+
 namespace ocppsim {
 namespace {
 
@@ -41,7 +43,7 @@ constexpr VariableRow rows[] = {
     {none, "StopTxnAlignedDataMaxLength", none, integer, read_only, "500"},
     {none, "StopTxnSampledData", none, member_list, read_write, none, Setting::sampled_tx_ended_measurands},
     {none, "StopTxnSampledDataMaxLength", none, integer, read_only, "500"},
-    {none, "SupportedFeatureProfiles", none, member_list, read_only, "Core,LocalAuthListManagement,RemoteTrigger"},
+    {none, "SupportedFeatureProfiles", none, member_list, read_only, "Core,LocalAuthListManagement,RemoteTrigger,SmartCharging"},
     {none, "SupportedFeatureProfilesMaxLength", none, integer, read_only, "6"},
     {none, "TransactionMessageAttempts", none, integer, read_write, "3", Setting::transaction_message_attempts, none, 1, 1000},
     {none, "TransactionMessageRetryInterval", none, integer, read_write, "60", Setting::transaction_message_retry_interval_s, "s"},
@@ -51,6 +53,12 @@ constexpr VariableRow rows[] = {
     {none, "LocalAuthListEnabled", none, boolean, read_write, "true", Setting::local_list_enabled},
     {none, "LocalAuthListMaxLength", none, integer, read_only, "1000"},
     {none, "SendLocalListMaxLength", none, integer, read_only, "1000"},
+    // 9.4 Smart Charging
+    {none, "ChargeProfileMaxStackLevel", none, integer, read_only, "10", Setting::charge_profile_max_stack_level},
+    {none, "ChargingScheduleAllowedChargingRateUnit", none, member_list, read_only, "Current,Power", Setting::charging_rate_units, none, 0, 0, "Current,Power"},
+    {none, "ChargingScheduleMaxPeriods", none, integer, read_only, "100", Setting::charging_schedule_max_periods},
+    {none, "ConnectorSwitch3to1PhaseSupported", none, boolean, read_only, "false", Setting::phase_switching_supported},
+    {none, "MaxChargingProfilesInstalled", none, integer, read_only, "100", Setting::max_charging_profiles_installed},
     // Security extension
     {none, "AuthorizationKey", none, string, write_only, none, Setting::basic_auth_password, none, 16, 40},
     {none, "AdditionalRootCertificateCheck", none, boolean, read_only, "false"},
@@ -71,6 +79,12 @@ std::string phase_rotation(const ChargePointConfig& config) {
     }
   }
   return text;
+}
+
+/// Where three phases are switched off to one, it works during a transaction too.
+bool switches_phases(const ChargePointConfig& config) {
+  return std::any_of(config.evses.begin(), config.evses.end(),
+                     [](const EvseConfig& evse) { return !evse.dc && evse.phases == 3; });
 }
 
 std::size_t connector_count(const ChargePointConfig& config) {
@@ -98,6 +112,7 @@ VariableRows variable_rows_v16(const ChargePointConfig& config) {
   table.set(none, "NumberOfConnectors", std::to_string(connector_count(config)));
   table.set(none, "StopTransactionOnEVSideDisconnect",
             config.persona.unplug_stops_transaction ? "true" : "false");
+  table.set(none, "ConnectorSwitch3to1PhaseSupported", switches_phases(config) ? "true" : "false");
   table.set(none, "SecurityProfile", std::to_string(config.security_profile));
   return table;
 }

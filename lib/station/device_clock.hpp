@@ -13,6 +13,8 @@ class DeviceClock {
   explicit DeviceClock(EventLoop& loop) noexcept : loop_(loop), drift_from_(loop.now()) {}
 
   UtcTime now() const noexcept;
+  /// How long until it shows `time`, at its present drift; zero when it does already.
+  Duration until(UtcTime time) const noexcept;
   /// The CSMS told the time (BootNotification, Heartbeat). Returns the jump made.
   Duration set(UtcTime time) noexcept;
   void step(Duration by) noexcept { offset_ += by; }

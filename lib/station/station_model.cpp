@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "station/station_model.hpp"
 
+#include <algorithm>
+
 namespace ocppsim {
 
 ConnectorId Evse::plugged_connector() const noexcept {
@@ -8,6 +10,19 @@ ConnectorId Evse::plugged_connector() const noexcept {
     if (connectors[i].plugged) return static_cast<ConnectorId>(i) + 1;
   }
   return 0;
+}
+
+int Evse::phases_offered() const noexcept {
+  if (config.dc) return 0;
+  return limit_phases > 0 ? std::min(limit_phases, config.phases) : config.phases;
+}
+
+std::int64_t Evse::allowed_w(int phases) const noexcept {
+  const std::int64_t volts = std::int64_t{config.voltage_v} * std::max(phases, 1);
+  std::int64_t allowed = volts * config.max_current_a;
+  if (limit_da >= 0) allowed = std::min(allowed, volts * limit_da / 10);
+  if (limit_w >= 0) allowed = std::min(allowed, limit_w);
+  return allowed;
 }
 
 StationModel::StationModel(const std::vector<EvseConfig>& evses) {

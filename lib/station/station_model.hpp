@@ -43,8 +43,18 @@ struct Evse {
   bool finishing = false;         // ended, cable still in
   bool restarting = false;        // being reset by itself (2.0.1 B11.FR.08); not operative meanwhile
   bool ev_side_disconnected = false;  // a transaction outlives its cable (1.6 section 4.10); says so in `info`
-  std::int64_t limit_w = -1;      // smart charging; -1: none
+  bool seeks_power = false;       // a car may charge here, whatever smart charging leaves for it
+
+  // Smart charging; both hold.
+  std::int64_t limit_w = -1;      // in all; -1: none
+  std::int64_t limit_da = -1;     // tenths of an ampere on each phase; -1: none
+  int limit_phases = 0;           // it may use no more of them; 0: all
+
   ConnectorId plugged_connector() const noexcept;  // 0: none
+  /// Phases it offers now; 0: direct current.
+  int phases_offered() const noexcept;
+  /// W that a car on so many of these phases may draw (DC: 0).
+  std::int64_t allowed_w(int phases) const noexcept;
 };
 
 class StationModel {

@@ -24,6 +24,10 @@ const char* to_string(ConnectorStatus status) noexcept {
   return "?";
 }
 
+const char* to_string(ChargingRateUnit unit) noexcept {
+  return unit == ChargingRateUnit::amps ? "A" : "W";
+}
+
 const char* to_string(StopReason reason) noexcept {
   switch (reason) {
     case StopReason::deauthorized: return "DeAuthorized";

@@ -58,6 +58,8 @@ struct Instruments {
   std::int64_t energy_wh;
   std::int64_t power_w;
   std::int64_t offered_w;
+  std::int64_t offered_to_car_w;  // on the phases the car uses
+  int offered_lines;
   int lines_used;  // of an AC car; 0 without one
   int soc;  // percent; -1: no car
 
@@ -88,7 +90,7 @@ void append(std::vector<SampledValue>& out, const Known& what, const Instruments
       }
       break;
     case Measurand::current_offered:
-      add(see.current_da(see.offered_w, see.config.dc ? 1 : see.line_count()), "A", {}, 1);
+      add(see.current_da(see.offered_to_car_w, see.offered_lines), "A", {}, 1);
       break;
     case Measurand::voltage:
       if (see.config.dc) {
@@ -136,13 +138,16 @@ MeterSample Metering::read(EvseId evse, std::string_view measurands, ReadingCont
   const Evse& place = context_.station.evse(evse);
   Vehicle* car = transactions.vehicle(evse);
 
-  std::int64_t offered_w = place.offering ? place.config.max_power_w() : 0;
-  if (place.limit_w >= 0) offered_w = std::min(offered_w, place.limit_w);
+  const int phases = place.phases_offered();
+  const int used = car && phases > 0 ? car->phases_used(phases) : 0;
+  const int carrying = used > 0 ? used : phases;  // what is offered is offered on these
   const Instruments see{place.config,
                         energy_wh,
                         place.meter.power_w(),
-                        offered_w,
-                        car && !place.config.dc ? car->phases_used(place.config.phases) : 0,
+                        place.offering ? place.allowed_w(phases) : 0,
+                        place.offering ? place.allowed_w(carrying) : 0,
+                        std::max(carrying, 1),
+                        used,
                         car ? car->soc_percent(now) : -1};
   sample.values.reserve(8);
   for_each_name(measurands, [&](std::string_view name) {

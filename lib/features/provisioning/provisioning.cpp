@@ -3,6 +3,7 @@
 
 #include "features/availability/availability.hpp"
 #include "features/metering/metering.hpp"
+#include "features/smart_charging/smart_charging.hpp"
 #include "features/transactions/transactions.hpp"
 
 #include <algorithm>
@@ -136,6 +137,7 @@ void Provisioning::trigger_heartbeat() {
 void Provisioning::set_clock(UtcTime time) {
   const Duration jump = context_.clock.set(time);
   last_clock_sync_ = context_.loop.now();
+  if (jump != Duration::zero()) context_.blocks.smart_charging->on_clock_changed(jump);
   const auto jump_ms = std::chrono::duration_cast<milliseconds>(jump).count();
   if (jump_ms == 0) return;
   context_.blocks.metering->on_clock_changed();

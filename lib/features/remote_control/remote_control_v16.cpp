@@ -2,6 +2,7 @@
 #include "features/remote_control/remote_control_adapters.hpp"
 
 #include "features/answers.hpp"
+#include "features/smart_charging/smart_charging_adapters.hpp"
 
 namespace ocppsim {
 namespace {
@@ -10,13 +11,6 @@ void handle_remote_start(FeatureContext& context, JsonView request, const Respon
   // Section 4.2: not allowed before the boot is accepted.
   if (context.host.boot_status() != BootStatus::accepted)
     return answer_status(responder, "Rejected");
-  // Section 5.11, errata 3.41: a profile must be a TxProfile without a transaction. Without smart
-  // charging a good one is left aside, as section 5.11 allows.
-  const JsonView profile = request["chargingProfile"];
-  if (profile && (profile["chargingProfilePurpose"].as_string() != "TxProfile" ||
-                  profile["transactionId"]))
-    return answer_status(responder, "Rejected");
-
   EvseId evse = 0;
   if (const JsonView connector = request["connectorId"])
     evse = context.station.from_flat(static_cast<int>(connector.as_int())).first;
@@ -24,9 +18,26 @@ void handle_remote_start(FeatureContext& context, JsonView request, const Respon
     evse = context.blocks.remote_control->choose_evse();
   if (evse == 0) return answer_status(responder, "Rejected");
 
+  SmartCharging& smart = *context.blocks.smart_charging;
+  std::optional<ChargingProfile> profile;
+  std::optional<int> start_id;  // ties the transaction to its profile
+  if (const JsonView json = request["chargingProfile"]) {
+    profile = read_charging_profile_v16(json);
+    start_id = static_cast<int>(profile->id);
+    if (json["transactionId"]) return answer_status(responder, "Rejected");  // errata 3.41
+    switch (smart.check_for_start(evse, *profile)) {
+      case ProfileAnswer::accepted: break;
+      case ProfileAnswer::rejected: return answer_status(responder, "Rejected");
+      case ProfileAnswer::unit_not_allowed:
+        return responder.error(RpcError::property_constraint,
+                               "chargingRateUnit is not one that is allowed");
+    }
+  }
+
   const IdToken token{std::string(request["idTag"].as_string()), {}};
-  const StartAnswer answer =
-      context.blocks.transactions->remote_start(token, evse, std::nullopt);
+  const StartAnswer answer = context.blocks.transactions->remote_start(token, evse, start_id);
+  if (answer == StartAnswer::accepted && profile)
+    smart.keep_for_start(evse, *start_id, *std::move(profile));
   answer_status(responder, answer == StartAnswer::accepted ? "Accepted" : "Rejected");
 }
 

@@ -6,6 +6,7 @@
 #include "features/availability/availability.hpp"
 #include "features/metering/metering.hpp"
 #include "features/provisioning/provisioning.hpp"
+#include "features/smart_charging/smart_charging.hpp"
 #include "features/transactions/bay.hpp"
 
 #include <fmt/format.h>
@@ -112,6 +113,7 @@ void Transactions::begin(Bay& here, Trigger trigger) {
   tx.remote_start_id = std::exchange(here.remote_start_id, std::nullopt);
   tx.state = state_of(here);
   place.transaction = true;
+  context_.blocks.smart_charging->on_transaction_started(here.evse);
 
   messages_->started(tx, trigger);
   tx.told_state = tx.state;
@@ -217,6 +219,7 @@ void Transactions::end(Bay& here, Trigger trigger) {
   context_.emit(EventKind::transaction_stopped, here.evse, tx.record.connector,
                 to_string(tx.record.stop_reason), 0, &tx.record);
   context_.blocks.availability->on_transaction_ended(here.evse);
+  context_.blocks.smart_charging->on_transaction_ended(here.evse, tx.record.uid);
   refresh(here.evse);
   context_.host.state_changed();
   deferred_.run([this] {

@@ -3,9 +3,10 @@
 // What flows: from facts, limits and the car to the contactor, the meter and the charging state.
 #include "features/availability/availability.hpp"
 #include "features/metering/metering.hpp"
+#include "features/smart_charging/smart_charging.hpp"
 #include "features/transactions/bay.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace ocppsim {
 
@@ -49,17 +50,21 @@ void Transactions::apply_power(Bay& here) {
 
   const Transaction* tx = here.tx.get();
   const bool path = place.plugged_connector() != 0 && place.authorized && !here.over && is_usable(here);
-  std::int64_t limit_w = place.config.max_power_w();
-  if (place.limit_w >= 0) limit_w = std::min(limit_w, place.limit_w);
   const bool refused = tx != nullptr && tx->deauthorized;
-  place.suspended_by_evse = path && (here.evse_paused || refused || limit_w == 0);
+  const bool seeks = path && !here.evse_paused && !refused;
+  if (std::exchange(place.seeks_power, seeks) != seeks)
+    context_.blocks.smart_charging->on_demand_changed(here.evse);  // it has its share from now on
+  const int offered = place.phases_offered();
+  const int phases = here.car ? here.car->phases_used(offered) : offered;
+  const std::int64_t limit_w = place.allowed_w(phases);
+  place.suspended_by_evse = path && (!seeks || limit_w == 0);
   place.offering = path && !place.suspended_by_evse;
 
   std::int64_t power_w = 0;
   here.step_at.reset();
   if (here.car) {
     here.car->pause(here.ev_paused, now);
-    here.car->offer(place.offering ? limit_w : 0, place.config.dc ? 0 : place.config.phases, now);
+    here.car->offer(place.offering ? limit_w : 0, phases, now);
     power_w = here.car->power_w(now);
     here.step_at = here.car->next_change(now);
   }

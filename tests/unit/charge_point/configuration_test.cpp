@@ -88,8 +88,7 @@ TEST_CASE("1.6: what is not built is not announced", "[1.6 9.1.29]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(rig.charger().variable("SupportedFeatureProfiles") ==
-        "Core,LocalAuthListManagement,RemoteTrigger");
-  CHECK_FALSE(rig.charger().variable("ChargeProfileMaxStackLevel").has_value());
+        "Core,LocalAuthListManagement,RemoteTrigger,SmartCharging");
   CHECK_FALSE(rig.charger().variable("ReserveConnectorZeroSupported").has_value());
 }
 
