@@ -47,6 +47,7 @@ struct SeenEvent {
   EvseId evse = 0;
   std::string text;
   TransactionRecord transaction;
+  std::int64_t number = 0;
 };
 
 /// "transactionInfo.chargingState", "meterValue[0].sampledValue[1].value" as text; "" when absent.
@@ -257,7 +258,7 @@ class ChargerRig final : public ChargePointObserver {
   }
 
   void on_event(ChargePoint&, const ChargePointEvent& event) override {
-    SeenEvent seen{event.at, event.kind, event.evse, std::string(event.text), {}};
+    SeenEvent seen{event.at, event.kind, event.evse, std::string(event.text), {}, event.number};
     if (event.transaction) seen.transaction = *event.transaction;
     events.push_back(std::move(seen));
   }
