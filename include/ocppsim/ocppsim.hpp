@@ -11,6 +11,7 @@
 #include <ocppsim/error.hpp>
 #include <ocppsim/event_loop.hpp>
 #include <ocppsim/faults.hpp>
+#include <ocppsim/file_transfer.hpp>
 #include <ocppsim/fleet.hpp>
 #include <ocppsim/histogram.hpp>
 #include <ocppsim/json.hpp>

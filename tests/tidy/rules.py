@@ -19,6 +19,7 @@ PUBLIC_HEADERS = {
     "result": "base",
     "time": "base",
     "event_loop": "runtime",
+    "file_transfer": "transport",
     "json": "wire",
     "rpc": "wire",
     "catalogue": "protocol",
