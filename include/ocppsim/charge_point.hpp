@@ -53,6 +53,40 @@ struct Persona {
   Duration resume_delay{};                // after a reconnect, before queued messages go out
 };
 
+/// What goes wrong with new firmware, whatever its file says.
+enum class FirmwareFault {
+  none,
+  download,      // every attempt breaks off: DownloadFailed
+  signature,     // InvalidSignature; of a signed update
+  verification,  // InstallVerificationFailed, or InstallationFailed where a version lacks the word
+  installation,  // InstallationFailed
+  power_loss,    // half way through the installation, which is done again when power is back
+};
+const char* to_string(FirmwareFault fault) noexcept;  // "power_loss"
+std::optional<FirmwareFault> parse_firmware_fault(std::string_view text) noexcept;
+
+struct FirmwareConfig {
+  FirmwareFault fault = FirmwareFault::none;
+  Duration install_duration = std::chrono::seconds{30};
+  bool downloads_while_charging = true;   // else the download waits, or pauses
+  bool installs_while_charging = false;   // else it waits for the end of every transaction
+  bool installed_before_reboot = false;   // tells Installed, then reboots (1.6 errata 3.47)
+  /// The unsigned UpdateFirmware of 1.6; nullopt: only without a security profile (1.6 security
+  /// L01.FR.20).
+  std::optional<bool> accepts_unsigned{};
+  std::uint64_t max_bytes = std::uint64_t{256} << 20;
+  /// PEM: who may have signed a firmware signing certificate, besides installed manufacturer roots.
+  std::string manufacturer_roots;
+  std::vector<std::string> revoked_serials;  // of signing certificates; hexadecimal
+};
+
+/// What a charger does about file transfers where a request leaves it the choice.
+struct TransferHabits {
+  int retries = 3;  // after the first attempt
+  Duration retry_interval = std::chrono::seconds{60};
+  Duration timeout = std::chrono::minutes{10};  // of one attempt
+};
+
 struct ChargePointConfig {
   std::string identity;
   std::vector<std::string> subprotocols = {"ocpp1.6"};  // offered, best first
@@ -73,6 +107,8 @@ struct ChargePointConfig {
   std::vector<EvseConfig> evses = {EvseConfig{}};
   std::vector<VariablePreset> variables;
   Persona persona;
+  FirmwareConfig firmware;
+  TransferHabits transfers;
 
   Duration handshake_timeout = std::chrono::seconds{30};
   Duration call_timeout = std::chrono::seconds{30};  // 1.6 MessageTimeout, 2.x MessageTimeout
@@ -173,6 +209,17 @@ struct Answer {
 /// nullopt: the charger's own behaviour.
 using AnswerOverride = std::function<std::optional<Answer>(const IncomingCall&)>;
 
+/// Firmware about to be installed. A hook may change what comes of it.
+struct FirmwareInstallation {
+  std::string location;     // what was asked for ...
+  std::uint64_t bytes = 0;  // ... and downloaded
+  bool is_signed = false;
+  std::string version;      // as the file's name tells it (docs/how-to/firmware-and-logs.md)
+  Duration duration{};
+  FirmwareFault fault = FirmwareFault::none;  // verification, installation, power_loss
+};
+using FirmwareHook = std::function<void(FirmwareInstallation&)>;
+
 /// What the chargers of one loop share, so that each stays small: parse and send buffers, and the
 /// variable tables of equal configurations.
 struct SessionScratch;
@@ -255,6 +302,9 @@ class ChargePoint {
   Result<void> freeze_meter(EvseId evse, bool frozen);
   /// Sends a meter reading now, as if the CSMS had triggered it. evse 0: every EVSE.
   Result<void> report_meter(EvseId evse = 0);
+  void set_firmware_fault(FirmwareFault fault);
+  /// Called before each installation; an empty function removes it.
+  void override_firmware_install(FirmwareHook hook);
   void step_clock(Duration by);
   void set_clock_drift(int ppm);
 
@@ -271,6 +321,8 @@ class ChargePoint {
   const TransactionRecord* transaction(EvseId evse) const;
   std::size_t queued_messages() const noexcept;
   UtcTime device_time() const;
+  /// What runs now: the configuration's until an update was installed.
+  std::string firmware_version() const;
 
   // ---- configuration entries, out of band ----
   std::optional<std::string> variable(std::string_view name) const;

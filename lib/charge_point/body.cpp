@@ -25,7 +25,7 @@ ChargePoint::Body::Mind::Mind(Body& body, const Dialect& dialect)
     : variables(body.scratch_.tables().get(dialect, body.config_)),
       context{body.loop_,   body.identity_, *body.config_, dialect,       body.station_,
               variables,    body.clock_,    body.queue_,   body.session_, body.random_,
-              body,         {}},
+              body,         body.equipment_, {}},
       features(make_feature_set(context)) {}
 
 ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
@@ -43,6 +43,7 @@ ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
       alive_(std::make_shared<bool>(true)),
       station_(config_->evses),
       clock_(loop),
+      equipment_{environment.files, config_->firmware.fault, {}, {}},
       session_(loop, scratch_.get(), ids_, *this, Session::Options{config_->call_timeout, true}),
       queue_(loop, session_, CallQueue::Options{}),
       link_(loop, std::move(environment.transport), random_.stream(identity_ + "/back-off"), *this),
@@ -103,12 +104,10 @@ void ChargePoint::Body::on_variable_changed(std::size_t index) {
   if (entry.setting != Setting::count_) apply_settings();
   for (Feature* feature : mind_->features->features()) feature->on_variable_changed(index);
   state_changed();
-  if (!observers_.empty()) {
-    std::string text = format_variable_name(entry.address);
-    text += '=';
-    if (entry.mutability != Mutability::write_only) text += mind_->variables.value(index);
-    tell(EventKind::variable_changed, text);
-  }
+  std::string text = format_variable_name(entry.address);
+  text += '=';
+  if (entry.mutability != Mutability::write_only) text += mind_->variables.value(index);
+  tell(EventKind::variable_changed, text);
   // 2.0.1 A01.FR.12, 1.6 security whitepaper A01: the new password takes a new connection.
   if (entry.setting == Setting::basic_auth_password) defer([this] { reconnect(); });
 }
@@ -126,9 +125,10 @@ Result<void> ChargePoint::Body::set_variable(std::string_view name, std::string_
 // ---- Host ---------------------------------------------------------------------------------------
 
 void ChargePoint::Body::emit(const ChargePointEvent& event) {
-  if (observers_.empty()) return;
   // A car that never left is put back by power on; nobody plugged it in.
   if (replacing_cars_ && event.kind == EventKind::plugged_in) return;
+  equipment_.log.add(clock_.now(), event);
+  if (observers_.empty()) return;
   observers_.each([&](ChargePointObserver& observer) { observer.on_event(face_, event); });
 }
 
@@ -221,12 +221,9 @@ void ChargePoint::Body::on_session_closed(const CloseEvent& event) {
     offline_since_ = loop_.now();
     for (Feature* feature : mind_->features->features()) feature->on_disconnected();
   }
-  std::string why;
-  if (!observers_.empty()) {
-    why = to_string(event.reason);
-    if (event.http_status != 0) why += " " + std::to_string(event.http_status);
-    if (!event.detail.empty()) why += ": " + event.detail;
-  }
+  std::string why = to_string(event.reason);
+  if (event.http_status != 0) why += " " + std::to_string(event.http_status);
+  if (!event.detail.empty()) why += ": " + event.detail;
   tell(was_open ? EventKind::disconnected : EventKind::connect_failed, why, event.code);
   if (rebooting_ == Rebooting::delivering) go_down();
 }

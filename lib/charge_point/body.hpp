@@ -21,6 +21,7 @@
 
 #include "charge_point/link.hpp"
 #include "charge_point/observers.hpp"
+#include "features/equipment.hpp"
 #include "features/feature.hpp"
 #include "station/device_clock.hpp"
 #include "station/station_model.hpp"
@@ -65,6 +66,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   // ---- Host ----
   void emit(const ChargePointEvent& event) override;
   void reboot(StopReason stop, BootReason boot) override;
+  void lose_power() override;
   void state_changed() override;
   void reconnect() override;
   bool connected() const override { return session_.is_open(); }
@@ -82,6 +84,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   const ChargePointConfig& config() const noexcept { return *config_; }
   StationModel& station() noexcept { return station_; }
   DeviceClock& clock() noexcept { return clock_; }
+  Equipment& equipment() noexcept { return equipment_; }
   CallQueue& queue() noexcept { return queue_; }
   Session& session() noexcept { return session_; }
   Link& link() noexcept { return link_; }
@@ -154,6 +157,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   MessageIdSource ids_;
   StationModel station_;
   DeviceClock clock_;
+  Equipment equipment_;
   Session session_;
   CallQueue queue_;
   Link link_;

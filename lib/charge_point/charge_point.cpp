@@ -5,6 +5,7 @@
 
 #include "features/authorization/authorization.hpp"
 #include "features/availability/availability.hpp"
+#include "features/firmware/firmware.hpp"
 #include "features/live_values.hpp"
 #include "features/metering/metering.hpp"
 #include "features/provisioning/provisioning.hpp"
@@ -139,11 +140,20 @@ Result<void> ChargePoint::report_meter(EvseId evse) {
   return {};
 }
 
+void ChargePoint::set_firmware_fault(FirmwareFault fault) {
+  body_->equipment().firmware_fault = fault;
+}
+
+void ChargePoint::override_firmware_install(FirmwareHook hook) {
+  body_->equipment().firmware_hook = std::move(hook);
+}
+
 void ChargePoint::step_clock(Duration by) {
   body_->clock().step(by);
   if (powered()) {
     body_->blocks().metering->on_clock_changed();
     body_->blocks().smart_charging->on_clock_changed(by);
+    body_->blocks().firmware->on_clock_changed();
   }
   body_->tell(EventKind::clock_set, {}, std::chrono::duration_cast<milliseconds>(by).count());
 }
@@ -185,6 +195,7 @@ const TransactionRecord* ChargePoint::transaction(EvseId evse) const {
 
 std::size_t ChargePoint::queued_messages() const noexcept { return body_->queue().size(); }
 UtcTime ChargePoint::device_time() const { return body_->clock().now(); }
+std::string ChargePoint::firmware_version() const { return body_->blocks().firmware->version(); }
 
 // ---- configuration ------------------------------------------------------------------------------
 

@@ -107,6 +107,9 @@ Result<void> check_times(const ChargePointConfig& config) {
       {"boot_retry_interval", config.boot_retry_interval, false},
       {"reboot_duration", config.reboot_duration, true},
       {"persona.resume_delay", config.persona.resume_delay, true},
+      {"firmware.install_duration", config.firmware.install_duration, true},
+      {"transfers.retry_interval", config.transfers.retry_interval, true},
+      {"transfers.timeout", config.transfers.timeout, false},
   };
   for (const auto& time : times) {
     if (time.value < Duration::zero()) return wrong(time.field, "must not be negative");

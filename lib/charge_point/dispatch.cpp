@@ -56,7 +56,6 @@ bool ChargePoint::Body::refuse_while_rejected(const IncomingCall& call) {
 }
 
 void ChargePoint::Body::report_invalid(std::string_view action, const PayloadFault& fault) {
-  if (observers_.empty()) return;
   tell(EventKind::invalid_message, std::string(action) + ": " + fault.message);
 }
 
@@ -125,7 +124,6 @@ void ChargePoint::Body::on_reply(std::uint64_t token, const Reply& reply) {
 }
 
 void ChargePoint::Body::on_violation(const Violation& violation) {
-  if (observers_.empty()) return;
   tell(EventKind::violation, std::string(to_string(violation.kind)) + ": " + violation.detail);
 }
 

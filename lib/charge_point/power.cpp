@@ -122,6 +122,14 @@ void ChargePoint::Body::go_down() {
   lifecycle_.start(config_->reboot_duration);
 }
 
+void ChargePoint::Body::lose_power() {
+  if (!powered_) return;
+  power_off(false);
+  next_boot_ = BootReason::power_up;
+  rebooting_ = Rebooting::off;
+  lifecycle_.start(config_->reboot_duration);
+}
+
 void ChargePoint::Body::on_lifecycle_timer() {
   if (rebooting_ == Rebooting::delivering)
     go_down();

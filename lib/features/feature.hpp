@@ -41,6 +41,7 @@ class Reservations;
 class Firmware;
 class Diagnostics;
 class Security;
+struct Equipment;
 
 /// The blocks of one charger, so that rules can ask each other. All set before any is used.
 struct Blocks {
@@ -71,6 +72,8 @@ class Host {
   /// Stops transactions with `stop`, gives their last messages a chance to be answered, then power
   /// cycles and boots with `boot`.
   virtual void reboot(StopReason stop, BootReason boot) = 0;
+  /// Power fails now, as power_cut() does, and is back after the time a reboot takes.
+  virtual void lose_power() = 0;
   virtual void state_changed() = 0;                 // persisted state differs: save soon
   virtual void reconnect() = 0;                     // drop the connection and dial again
   virtual bool connected() const = 0;
@@ -98,6 +101,7 @@ struct FeatureContext {
   Session& session;
   RandomRoot random;  // names are "<identity>/<use>"
   Host& host;
+  Equipment& equipment;  // features/equipment.hpp
   Blocks blocks;
 
   std::string stream_name(std::string_view use) const { return identity + "/" + std::string(use); }

@@ -5,6 +5,8 @@
 #include "features/authorization/authorization_adapters.hpp"
 #include "features/availability/availability_adapters.hpp"
 #include "features/data_transfer/data_transfer_adapters.hpp"
+#include "features/diagnostics/diagnostics_adapters.hpp"
+#include "features/firmware/firmware_adapters.hpp"
 #include "features/metering/metering_adapters.hpp"
 #include "features/provisioning/provisioning_adapters.hpp"
 #include "features/remote_control/remote_control_adapters.hpp"
@@ -18,16 +20,33 @@
 namespace ocppsim {
 namespace {
 
+using Routes = std::span<const Route> (*)();
+
 struct Family {
   std::unique_ptr<ProvisioningMessages> (*provisioning)(FeatureContext&);
   std::unique_ptr<AuthorizationMessages> (*authorization)(FeatureContext&);
   std::unique_ptr<AvailabilityMessages> (*availability)(FeatureContext&);
   std::unique_ptr<TransactionMessages> (*transactions)(FeatureContext&);
   std::unique_ptr<MeteringMessages> (*metering)(FeatureContext&);
-  std::span<const Route> (*routes[8])();  // nullptr: a block the family does not have yet
+  std::unique_ptr<FirmwareMessages> (*firmware)(FeatureContext&);        // may be nullptr
+  std::unique_ptr<DiagnosticsMessages> (*diagnostics)(FeatureContext&);  // may be nullptr
+  std::span<const Routes> routes;
   VariableRows (*variable_rows)(const ChargePointConfig&);
   VariableAddress (*parse_variable_name)(std::string_view);
   bool silent_while_rejected;
+};
+
+constexpr Routes routes_v16[] = {
+    provisioning_routes_v16, authorization_routes_v16,  availability_routes_v16,
+    transactions_routes_v16, metering_routes_v16,       remote_control_routes_v16,
+    data_transfer_routes,    smart_charging_routes_v16, firmware_routes_v16,
+    diagnostics_routes_v16,
+};
+
+constexpr Routes routes_v2[] = {
+    provisioning_routes_v2, authorization_routes_v2,  availability_routes_v2,
+    transactions_routes_v2, metering_routes_v2,       remote_control_routes_v2,
+    data_transfer_routes,
 };
 
 constexpr Family family_v16 = {
@@ -36,9 +55,9 @@ constexpr Family family_v16 = {
     make_availability_messages_v16,
     make_transactions_messages_v16,
     make_metering_messages_v16,
-    {provisioning_routes_v16, authorization_routes_v16, availability_routes_v16,
-     transactions_routes_v16, metering_routes_v16, remote_control_routes_v16,
-     data_transfer_routes, smart_charging_routes_v16},
+    make_firmware_messages_v16,
+    make_diagnostics_messages_v16,
+    routes_v16,
     variable_rows_v16,
     parse_variable_name_v16,
     true,  // 1.6 section 4.2
@@ -50,8 +69,9 @@ constexpr Family family_v2 = {
     make_availability_messages_v2,
     make_transactions_messages_v2,
     make_metering_messages_v2,
-    {provisioning_routes_v2, authorization_routes_v2, availability_routes_v2,
-     transactions_routes_v2, metering_routes_v2, remote_control_routes_v2, data_transfer_routes},
+    nullptr,
+    nullptr,
+    routes_v2,
     variable_rows_v2,
     parse_variable_name_v2,
     false,  // 2.0.1 B03.FR.08
@@ -73,17 +93,36 @@ class BlockSet final : public FeatureSet {
         remote_control_(context),
         data_transfer_(context),
         smart_charging_(context),
-        features_{&provisioning_, &authorization_,  &transactions_,  &availability_,
-                  &metering_,     &remote_control_, &data_transfer_, &smart_charging_} {
-    context.blocks = Blocks{&provisioning_, &authorization_,  &availability_,  &transactions_,
-                            &metering_,     &remote_control_, &data_transfer_, &smart_charging_};
+        firmware_(context, family_.firmware ? family_.firmware(context) : nullptr),
+        diagnostics_(context, family_.diagnostics ? family_.diagnostics(context) : nullptr),
+        features_{
+            &provisioning_,
+            &authorization_,
+            &transactions_,
+            &availability_,
+            &metering_,
+            &remote_control_,
+            &data_transfer_,
+            &smart_charging_,
+            &firmware_,
+            &diagnostics_,
+        } {
+    context.blocks.provisioning = &provisioning_;
+    context.blocks.authorization = &authorization_;
+    context.blocks.availability = &availability_;
+    context.blocks.transactions = &transactions_;
+    context.blocks.metering = &metering_;
+    context.blocks.remote_control = &remote_control_;
+    context.blocks.data_transfer = &data_transfer_;
+    context.blocks.smart_charging = &smart_charging_;
+    context.blocks.firmware = &firmware_;
+    context.blocks.diagnostics = &diagnostics_;
   }
 
   std::span<Feature* const> features() const override { return features_; }
 
   const Route* route(std::string_view action) const override {
-    for (const auto routes : family_.routes) {
-      if (routes == nullptr) continue;
+    for (const Routes routes : family_.routes) {
       const std::span<const Route> block = routes();
       const auto found = std::find_if(block.begin(), block.end(),
                                       [&](const Route& route) { return route.action == action; });
@@ -104,7 +143,9 @@ class BlockSet final : public FeatureSet {
   RemoteControl remote_control_;
   DataTransfer data_transfer_;
   SmartCharging smart_charging_;
-  Feature* features_[8];
+  Firmware firmware_;
+  Diagnostics diagnostics_;
+  Feature* features_[10];
 };
 
 Mutability mutability_of(std::string_view word) {

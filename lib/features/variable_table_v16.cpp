@@ -43,7 +43,7 @@ constexpr VariableRow rows[] = {
     {none, "StopTxnAlignedDataMaxLength", none, integer, read_only, "500"},
     {none, "StopTxnSampledData", none, member_list, read_write, none, Setting::sampled_tx_ended_measurands},
     {none, "StopTxnSampledDataMaxLength", none, integer, read_only, "500"},
-    {none, "SupportedFeatureProfiles", none, member_list, read_only, "Core,LocalAuthListManagement,RemoteTrigger,SmartCharging"},
+    {none, "SupportedFeatureProfiles", none, member_list, read_only, "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,SmartCharging"},
     {none, "SupportedFeatureProfilesMaxLength", none, integer, read_only, "6"},
     {none, "TransactionMessageAttempts", none, integer, read_write, "3", Setting::transaction_message_attempts, none, 1, 1000},
     {none, "TransactionMessageRetryInterval", none, integer, read_write, "60", Setting::transaction_message_retry_interval_s, "s"},
@@ -59,6 +59,8 @@ constexpr VariableRow rows[] = {
     {none, "ChargingScheduleMaxPeriods", none, integer, read_only, "100", Setting::charging_schedule_max_periods},
     {none, "ConnectorSwitch3to1PhaseSupported", none, boolean, read_only, "false", Setting::phase_switching_supported},
     {none, "MaxChargingProfilesInstalled", none, integer, read_only, "100", Setting::max_charging_profiles_installed},
+    // 9.5 Firmware Management (errata 3.90)
+    {none, "SupportedFileTransferProtocols", none, member_list, read_only, "FTP,FTPS,HTTP,HTTPS", Setting::file_transfer_protocols},
     // Security extension
     {none, "AuthorizationKey", none, string, write_only, none, Setting::basic_auth_password, none, 16, 40},
     {none, "AdditionalRootCertificateCheck", none, boolean, read_only, "false"},

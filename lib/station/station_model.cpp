@@ -64,6 +64,7 @@ const Connector& StationModel::connector(EvseId id, ConnectorId connector) const
 
 bool StationModel::is_operative(EvseId id, ConnectorId number) const {
   const Evse& place = evse(id);
+  if (updating && !place.transaction) return false;
   return operative && place.operative && !place.restarting && connector(id, number).operative;
 }
 

@@ -70,6 +70,7 @@ class StationModel {
   const Connector& connector(EvseId evse, ConnectorId connector) const;
 
   bool operative = true;  // the station as a whole
+  bool updating = false;  // new firmware waits or installs: no EVSE begins anything new meanwhile
   bool is_operative(EvseId evse, ConnectorId connector) const;
   /// The finest status that fits the state; a version without that word maps it.
   ConnectorStatus status(EvseId evse, ConnectorId connector) const;

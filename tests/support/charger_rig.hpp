@@ -18,6 +18,7 @@
 #include <ocppsim/catalogue.hpp>
 
 #include <ocppsim/charge_point.hpp>
+#include <ocppsim/file_transfer.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -181,6 +182,7 @@ class ChargerRig final : public ChargePointObserver {
       : loop_(make_virtual_loop()),
         network_(*loop_),
         csms(*loop_, network_),
+        files(*loop_),
         store_(make_memory_store()) {
     auto config = std::make_shared<ChargePointConfig>();
     config->identity = "CP-1";
@@ -309,6 +311,7 @@ class ChargerRig final : public ChargePointObserver {
     environment.transport = network_.client_factory();
     environment.random = RandomRoot{7};
     environment.store = store_.get();
+    environment.files = &files;
     charger_ = std::make_unique<ChargePoint>(*loop_, config_, std::move(environment));
     charger_->add_observer(this);
   }
@@ -318,6 +321,7 @@ class ChargerRig final : public ChargePointObserver {
 
  public:
   TableCsms csms;
+  SimulatedFileHost files;
 
  private:
   std::unique_ptr<StateStore> store_;

@@ -2,6 +2,7 @@
 #include "features/provisioning/provisioning.hpp"
 
 #include "features/availability/availability.hpp"
+#include "features/firmware/firmware.hpp"
 #include "features/metering/metering.hpp"
 #include "features/smart_charging/smart_charging.hpp"
 #include "features/transactions/transactions.hpp"
@@ -141,6 +142,7 @@ void Provisioning::set_clock(UtcTime time) {
   const auto jump_ms = std::chrono::duration_cast<milliseconds>(jump).count();
   if (jump_ms == 0) return;
   context_.blocks.metering->on_clock_changed();
+  context_.blocks.firmware->on_clock_changed();
   context_.emit(EventKind::clock_set, 0, 0, {}, jump_ms);
 }
 

@@ -2,6 +2,7 @@
 #include "features/provisioning/provisioning_adapters.hpp"
 
 #include "features/answers.hpp"
+#include "features/firmware/firmware.hpp"
 
 #include <utility>
 
@@ -23,7 +24,7 @@ class ProvisioningMessagesV16 final : public ProvisioningMessages {
         .field("chargePointVendor", config.vendor)
         .field("chargePointModel", config.model);
     optional_field(json, "chargePointSerialNumber", config.serial_number);
-    optional_field(json, "firmwareVersion", config.firmware_version);
+    optional_field(json, "firmwareVersion", context_.blocks.firmware->version());
     optional_field(json, "iccid", config.iccid);
     optional_field(json, "imsi", config.imsi);
     json.end_object();

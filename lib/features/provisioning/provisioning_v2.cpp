@@ -2,6 +2,7 @@
 #include "features/provisioning/provisioning_adapters.hpp"
 
 #include "features/answers.hpp"
+#include "features/firmware/firmware.hpp"
 
 #include <utility>
 
@@ -38,7 +39,7 @@ class ProvisioningMessagesV2 final : public ProvisioningMessages {
     json.key("chargingStation").begin_object();
     json.field("model", config.model).field("vendorName", config.vendor);
     optional_field(json, "serialNumber", config.serial_number);
-    optional_field(json, "firmwareVersion", config.firmware_version);
+    optional_field(json, "firmwareVersion", context_.blocks.firmware->version());
     if (!config.iccid.empty() || !config.imsi.empty()) {
       json.key("modem").begin_object();
       optional_field(json, "iccid", config.iccid);

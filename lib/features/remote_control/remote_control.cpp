@@ -2,6 +2,8 @@
 #include "features/remote_control/remote_control.hpp"
 
 #include "features/availability/availability.hpp"
+#include "features/diagnostics/diagnostics.hpp"
+#include "features/firmware/firmware.hpp"
 
 namespace ocppsim {
 
@@ -62,6 +64,16 @@ TriggerAnswer RemoteControl::trigger_transaction_event(EvseId evse) {
                                  : context_.station.has(evse) && transactions.running(evse);
   if (!running) return TriggerAnswer::rejected;
   context_.host.defer([this, evse] { (void)context_.blocks.transactions->report_now(evse); });
+  return TriggerAnswer::accepted;
+}
+
+TriggerAnswer RemoteControl::trigger_firmware_status(bool secured) {
+  context_.host.defer([this, secured] { context_.blocks.firmware->report_now(secured); });
+  return TriggerAnswer::accepted;
+}
+
+TriggerAnswer RemoteControl::trigger_upload_status(bool log) {
+  context_.host.defer([this, log] { context_.blocks.diagnostics->report_now(log); });
   return TriggerAnswer::accepted;
 }
 

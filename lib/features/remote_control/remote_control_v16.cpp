@@ -62,7 +62,9 @@ void handle_unlock(FeatureContext& context, JsonView request, const Responder& r
   answer_status(responder, "NotSupported");
 }
 
-TriggerAnswer trigger(FeatureContext& context, std::string_view message, JsonView connector_id) {
+/// ExtendedTriggerMessage asks for the messages of the security extension.
+TriggerAnswer trigger(FeatureContext& context, bool extended, std::string_view message,
+                      JsonView connector_id) {
   RemoteControl& remote = *context.blocks.remote_control;
   const auto flat = static_cast<int>(connector_id.as_int(-1));  // absent: all (section 5.17)
   const auto [evse, connector] = context.station.from_flat(flat);
@@ -72,11 +74,15 @@ TriggerAnswer trigger(FeatureContext& context, std::string_view message, JsonVie
   if (message == "MeterValues") return remote.trigger_meter_values(evse);
   if (message == "StatusNotification")
     return flat < 0 ? remote.trigger_status(-1, -1) : remote.trigger_status(evse, connector);
+  if (message == "FirmwareStatusNotification") return remote.trigger_firmware_status(extended);
+  if (message == "DiagnosticsStatusNotification") return remote.trigger_upload_status(false);
+  if (message == "LogStatusNotification") return remote.trigger_upload_status(true);
   return TriggerAnswer::not_implemented;
 }
 
 void handle_trigger(FeatureContext& context, JsonView request, const Responder& responder) {
-  answer_status(responder, to_string(trigger(context, request["requestedMessage"].as_string(),
+  answer_status(responder, to_string(trigger(context, responder.action() == "ExtendedTriggerMessage",
+                                             request["requestedMessage"].as_string(),
                                              request["connectorId"])));
 }
 

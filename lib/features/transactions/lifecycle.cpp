@@ -4,6 +4,7 @@
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "features/availability/availability.hpp"
+#include "features/firmware/firmware.hpp"
 #include "features/metering/metering.hpp"
 #include "features/provisioning/provisioning.hpp"
 #include "features/smart_charging/smart_charging.hpp"
@@ -118,6 +119,7 @@ void Transactions::begin(Bay& here, Trigger trigger) {
   messages_->started(tx, trigger);
   tx.told_state = tx.state;
   context_.blocks.metering->on_transaction_started(here.evse);
+  deferred_.run([this] { context_.blocks.firmware->on_transactions_changed(); });
   context_.emit(EventKind::transaction_started, here.evse, tx.record.connector, tx.record.uid, 0,
                 &tx.record);
   context_.host.state_changed();
@@ -224,6 +226,7 @@ void Transactions::end(Bay& here, Trigger trigger) {
   context_.host.state_changed();
   deferred_.run([this] {
     if (!any_running()) context_.blocks.provisioning->on_station_idle();
+    context_.blocks.firmware->on_transactions_changed();
   });
 }
 

@@ -88,7 +88,7 @@ TEST_CASE("1.6: what is not built is not announced", "[1.6 9.1.29]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(rig.charger().variable("SupportedFeatureProfiles") ==
-        "Core,LocalAuthListManagement,RemoteTrigger,SmartCharging");
+        "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,SmartCharging");
   CHECK_FALSE(rig.charger().variable("ReserveConnectorZeroSupported").has_value());
 }
 

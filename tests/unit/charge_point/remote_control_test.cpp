@@ -133,10 +133,6 @@ TEST_CASE("2.x: unlock does not touch an authorized transaction", "[F05.FR.02][F
 }
 
 TEST_CASE("TriggerMessage: what is not built is NotImplemented", "[1.6 5.17][F06.FR.08]") {
-  ChargerRig v16("ocpp1.6");
-  v16.boot();
-  CHECK(status_of(v16.ask("TriggerMessage", R"({"requestedMessage":"FirmwareStatusNotification"})")) ==
-        "NotImplemented");
   ChargerRig v201("ocpp2.0.1");
   v201.boot();
   CHECK(status_of(v201.ask("TriggerMessage", R"({"requestedMessage":"LogStatusNotification"})")) ==

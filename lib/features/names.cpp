@@ -54,4 +54,31 @@ const char* to_string(EventKind kind) noexcept {
   return "unknown";
 }
 
+namespace {
+
+constexpr FirmwareFault firmware_faults[] = {
+    FirmwareFault::none,         FirmwareFault::download,     FirmwareFault::signature,
+    FirmwareFault::verification, FirmwareFault::installation, FirmwareFault::power_loss,
+};
+
+}  // namespace
+
+const char* to_string(FirmwareFault fault) noexcept {
+  switch (fault) {
+    case FirmwareFault::none: return "none";
+    case FirmwareFault::download: return "download";
+    case FirmwareFault::signature: return "signature";
+    case FirmwareFault::verification: return "verification";
+    case FirmwareFault::installation: return "installation";
+    case FirmwareFault::power_loss: return "power_loss";
+  }
+  return "none";
+}
+
+std::optional<FirmwareFault> parse_firmware_fault(std::string_view text) noexcept {
+  for (const FirmwareFault fault : firmware_faults)
+    if (text == to_string(fault)) return fault;
+  return std::nullopt;
+}
+
 }  // namespace ocppsim

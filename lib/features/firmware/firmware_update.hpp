@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// The update under way, as it is kept over a power cut. Between the sources of this block.
+#pragma once
+
+#include "features/firmware/firmware.hpp"
+
+namespace ocppsim {
+
+struct Firmware::Update {
+  FirmwareRequest request;
+  Stage stage = Stage::scheduled;
+  FirmwareStatus status = FirmwareStatus::idle;  // the last one entered
+  std::uint64_t bytes = 0;                       // of the image
+  std::string version;                           // that is being installed
+  FirmwareFault fault = FirmwareFault::none;     // of the installation
+  bool power_lost = false;                       // FirmwareFault::power_loss has had its way
+  bool installed_told = false;                   // before the reboot
+};
+
+/// Through the security block, which keeps it for the CSMS; without one it is only logged.
+void tell_security_event(FeatureContext& context, std::string_view type, std::string_view info);
+
+}  // namespace ocppsim
