@@ -93,6 +93,8 @@ CsmsRule rule_from(const py::dict& options) {
       rule.skip = value.cast<int>();
     else if (name == "times")
       rule.times = value.cast<int>();
+    else if (name == "own_calls")
+      rule.own_calls = value.cast<bool>();
     else if (name == "only_replayed")
       rule.only_replayed = value.cast<bool>();
     else if (name == "effect")

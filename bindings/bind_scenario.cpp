@@ -54,9 +54,52 @@ class PythonLedger final : public LedgerReader {
   py::function read_;
 };
 
+/// The operator of the CSMS under test: a Python object with begin(id, charger, action, payload)
+/// and take_finished() -> [(id, ok, answer or text)]. On the thread of run().
+class PythonOperator final : public CsmsOperator {
+ public:
+  explicit PythonOperator(py::object target) : target_(std::move(target)) {}
+  ~PythonOperator() override {
+    py::gil_scoped_acquire locked;
+    target_.release().dec_ref();
+  }
+
+  void begin(const Operation& operation) override {
+    py::gil_scoped_acquire locked;
+    try {
+      target_.attr("begin")(operation.id, operation.charger, operation.action,
+                            to_python(operation.payload));
+    } catch (const std::exception& failed) {
+      failed_.push_back({operation.id, Error(Errc::io, failed.what())});
+    }
+  }
+
+  std::vector<Outcome> take_finished() override {
+    py::gil_scoped_acquire locked;
+    std::vector<Outcome> out = std::exchange(failed_, {});
+    try {
+      for (const auto& item : target_.attr("take_finished")()) {
+        const auto [id, ok, answer] = item.cast<std::tuple<std::uint64_t, bool, py::object>>();
+        if (ok)
+          out.push_back({id, to_json(answer)});
+        else
+          out.push_back({id, Error(Errc::io, answer.cast<std::string>())});
+      }
+    } catch (py::error_already_set& failed) {
+      failed.discard_as_unraisable("the CSMS driver");
+    }
+    return out;
+  }
+
+ private:
+  py::object target_;
+  std::vector<Outcome> failed_;
+};
+
 struct Options {
   RunOptions run;
   std::shared_ptr<PythonLedger> ledger;
+  std::shared_ptr<PythonOperator> csms_operator;
 };
 
 Options options_from(bool virtual_time, int shards, std::optional<std::uint64_t> seed,
@@ -64,7 +107,7 @@ Options options_from(bool virtual_time, int shards, std::optional<std::uint64_t>
                      const std::string& password, const std::shared_ptr<TlsCredentials>& tls,
                      const std::string& trace_file, const std::string& state_directory,
                      const std::optional<FaultPlan>& replay,
-                     const std::optional<py::function>& ledger) {
+                     const std::optional<py::function>& ledger, const py::object& csms_operator) {
   Options options;
   options.run.mode = virtual_time ? RunMode::virtual_time : RunMode::real;
   options.run.shards = shards;
@@ -80,11 +123,16 @@ Options options_from(bool virtual_time, int shards, std::optional<std::uint64_t>
     options.ledger = std::make_shared<PythonLedger>(*ledger);
     options.run.ledger = options.ledger.get();
   }
+  if (!csms_operator.is_none()) {
+    options.csms_operator = std::make_shared<PythonOperator>(csms_operator);
+    options.run.csms_operator = options.csms_operator.get();
+  }
   return options;
 }
 
 struct Run {
   std::shared_ptr<PythonLedger> ledger;
+  std::shared_ptr<PythonOperator> csms_operator;
   std::shared_ptr<std::function<void(const Progress&)>> on_progress;
   std::unique_ptr<ScenarioRun> run;
 };
@@ -92,6 +140,7 @@ struct Run {
 std::unique_ptr<Run> make_run(const Scenario& scenario, Options options) {
   auto out = std::make_unique<Run>();
   out->ledger = options.ledger;
+  out->csms_operator = options.csms_operator;
   out->on_progress = std::make_shared<std::function<void(const Progress&)>>();
   options.run.on_progress = [hook = out->on_progress](const Progress& progress) {
     if (*hook) (*hook)(progress);
@@ -169,6 +218,16 @@ void bind_scenario(py::module_& m) {
       .def_property_readonly("duration",
                              [](const Scenario& self) { return to_seconds(self.duration); })
       .def_property_readonly("charger_count", &Scenario::charger_count)
+      .def_readonly("operates_csms", &Scenario::operates_csms)
+      .def_property_readonly(
+          "test_case",
+          [](const Scenario& self) -> py::object {
+            const ScenarioCase& it = self.test_case;
+            if (it.id.empty()) return py::none();
+            return py::dict(py::arg("id") = it.id, py::arg("title") = it.title,
+                            py::arg("profile") = it.profile, py::arg("spec") = it.spec,
+                            py::arg("needs") = it.needs);
+          })
       .def_property_readonly("parameters", [](const Scenario& self) {
         py::list out;
         for (const ScenarioParameter& p : self.parameters) {
@@ -198,7 +257,7 @@ void bind_scenario(py::module_& m) {
       .def(py::init(&options_from), py::kw_only(), py::arg("virtual_time"), py::arg("shards"),
            py::arg("seed"), py::arg("csms_url"), py::arg("csms_mutant"), py::arg("password"),
            py::arg("tls"), py::arg("trace_file"), py::arg("state_directory"), py::arg("replay"),
-           py::arg("ledger"));
+           py::arg("ledger"), py::arg("csms_operator"));
   py::class_<Run>(m, "ScenarioRun")
       .def(py::init(&make_run), py::arg("scenario"), py::arg("options"))
       .def("run", &run, py::arg("on_progress") = py::none())

@@ -62,6 +62,9 @@ struct CsmsRule {
   Json match;
   int skip = 0;               // matching CALLs left alone first (per charger)
   int times = -1;             // then so many are hit; -1: all
+  /// Acts on CALLs of the CSMS itself, to matching chargers: `silence` and `lose` do not send it,
+  /// `answer` sends `payload` instead, `merge` replaces members of it.
+  bool own_calls = false;
   /// Only CALLs that come again or late: the same transaction event seen before, flagged
   /// `offline`, or with a timestamp more than 5 s in the past.
   bool only_replayed = false;

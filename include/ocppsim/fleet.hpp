@@ -325,6 +325,26 @@ class Fleet {
 // ---- running a scenario
 // --------------------------------------------------------------------------
 
+/// The operator of an external CSMS, for the steps `csms` of a scenario. Called on the thread of
+/// ScenarioRun::run(), and must not block it.
+class CsmsOperator {
+ public:
+  struct Operation {
+    std::uint64_t id = 0;
+    std::string charger, action;
+    Json payload;
+  };
+  struct Outcome {
+    std::uint64_t id = 0;
+    Result<Json> answer;  // whatever the operator learned
+  };
+  virtual ~CsmsOperator() = default;
+  /// Has the CSMS send that CALL to that charger.
+  virtual void begin(const Operation& operation) = 0;
+  /// What has come to its end since the last call; asked for every 50 ms.
+  virtual std::vector<Outcome> take_finished() = 0;
+};
+
 struct RunOptions {
   RunMode mode = RunMode::real;
   int shards = 1;
@@ -334,6 +354,7 @@ struct RunOptions {
   std::string basic_auth_password;    // for chargers that have none of their own
   std::shared_ptr<const TlsCredentials> tls;
   LedgerReader* ledger = nullptr;
+  CsmsOperator* csms_operator = nullptr;  // of an external CSMS; real time only
   std::string trace_file;
   std::string state_directory;
   std::function<void(Csms&)> configure_csms;

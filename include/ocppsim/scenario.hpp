@@ -99,6 +99,15 @@ Result<Condition> parse_threshold(std::string_view metric, std::string_view expr
 /// `metric op (number | metric)`; a metric may carry an aggregate: `p(95) of ws_connecting < 200`.
 Result<Condition> parse_final_condition(std::string_view expression);
 
+/// What a scenario is the test case of, when it is one of a pack.
+struct ScenarioCase {
+  std::string id;       // "TC_001_CSMS"; empty: no test case
+  std::string title;    // otherwise the scenario's name
+  std::string profile;  // "Core", "Reservation", ...
+  std::string spec;     // "1.6 sections 4.2 and 4.9"
+  std::vector<std::string> needs;  // password, tls, client_certificate
+};
+
 struct Scenario {
   std::string name;
   std::string description;
@@ -116,6 +125,9 @@ struct Scenario {
   bool no_checks = false;
   std::vector<Condition> thresholds;
   std::vector<Condition> expect;  // at the end
+
+  ScenarioCase test_case;
+  bool operates_csms = false;  // has a step `csms`: an external CSMS needs a driver for it
 
   std::size_t charger_count() const noexcept;
   /// Every charger with its filled-in configuration, in index order. `url` is the CSMS's.
@@ -180,11 +192,14 @@ struct Expectation {
   bool ok() const noexcept { return failed == 0; }
 };
 
-/// How a flow step reaches the embedded CSMS. `on_reply` runs on the charger's loop, exactly once.
+/// How a flow step makes the CSMS act: what its operator would do there. The step judges what then
+/// arrives at the charger, not what the driver says. `on_reply` runs on the charger's loop, at most
+/// once.
 class CsmsDriver {
  public:
   using OnReply = std::function<void(Result<Json>)>;
   virtual ~CsmsDriver() = default;
+  /// Has the CSMS send that CALL.
   virtual void call(std::string charger, std::string action, Json payload, OnReply on_reply) = 0;
 };
 
@@ -207,7 +222,7 @@ class FlowBook {
 struct FlowEnvironment {
   RandomRoot random{1};
   FaultInjector* faults = nullptr;  // nullptr: fault steps fail
-  CsmsDriver* csms = nullptr;       // nullptr: csms steps fail
+  CsmsDriver* csms = nullptr;       // nullptr: an external CSMS without a driver
   FlowBook* book = nullptr;         // required
   VehicleSpec vehicle;
   std::string token;  // filled in

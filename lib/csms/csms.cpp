@@ -137,6 +137,27 @@ Result<void> Csms::Body::call(std::string_view identity, std::string_view action
       return Error(Errc::invalid_argument, fmt::format("{}: {}", action, fault.message));
     }
   }
+  if (!rules.empty()) {
+    const auto sent = own_document.parse(text);
+    const CsmsRule* rule =
+        sent.ok() ? rules.judge({.charger = identity,
+                                 .index = charger->index,
+                                 .action = action,
+                                 .payload = *sent,
+                                 .own_call = true})
+                  : nullptr;
+    using Effect = CsmsRule::Effect;
+    if (rule != nullptr && (rule->effect == Effect::silence || rule->effect == Effect::lose)) {
+      Reply never;
+      never.kind = ReplyKind::timeout;
+      loop.defer([on_reply, never] {
+        if (on_reply) on_reply(never);
+      });
+      return {};
+    }
+    if (rule != nullptr && rule->effect == Effect::answer) text = rule->payload.to_text();
+    if (rule != nullptr && rule->effect == Effect::merge) text = merge_members(text, rule->payload);
+  }
   note_asked_for(*charger, action, payload);
   connection.call(action, std::move(text), std::move(on_reply));
   return {};

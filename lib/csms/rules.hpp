@@ -24,7 +24,8 @@ class RuleBook {
     std::string_view action;
     JsonView payload;
     bool replayed = false;
-    bool send = false;  // a SEND, not a CALL
+    bool send = false;      // a SEND, not a CALL
+    bool own_call = false;  // of the CSMS, to that charger
   };
   /// True when some rule needs to know whether a CALL is a replay.
   bool asks_for_replays() const noexcept { return asks_for_replays_; }

@@ -59,6 +59,33 @@ class RemoteDriver final : public CsmsDriver {
   Shard& shard_;
 };
 
+/// A flow's way to the operator of an external CSMS: what is asked for waits here, on the charger's
+/// loop, until the run's thread fetches it.
+class OperatedDriver final : public CsmsDriver {
+ public:
+  OperatedDriver(std::uint64_t first_id, std::uint64_t stride) : next_id_(first_id), stride_(stride) {}
+  void call(std::string charger, std::string action, Json payload, OnReply on_reply) override {
+    asked_.push_back({next_id_, std::move(charger), std::move(action), std::move(payload)});
+    waiting_.emplace_back(next_id_, std::move(on_reply));
+    next_id_ += stride_;
+  }
+  std::vector<CsmsOperator::Operation> take_asked() { return std::exchange(asked_, {}); }
+  void finish(const CsmsOperator::Outcome& outcome) {
+    const auto at = std::find_if(waiting_.begin(), waiting_.end(),
+                                 [&](const auto& each) { return each.first == outcome.id; });
+    if (at == waiting_.end()) return;
+    const OnReply on_reply = std::move(at->second);
+    waiting_.erase(at);
+    on_reply(outcome.answer);
+  }
+
+ private:
+  std::uint64_t next_id_;
+  std::uint64_t stride_;  // ids are the run's, not the shard's
+  std::vector<CsmsOperator::Operation> asked_;
+  std::vector<std::pair<std::uint64_t, OnReply>> waiting_;
+};
+
 }  // namespace
 
 class ScenarioRun::Body {
@@ -72,6 +99,8 @@ class ScenarioRun::Body {
   void put_faults();
   /// Lets a step of time pass; false when the run was told to stop.
   bool step();
+  /// Takes what the flows ask the CSMS's operator for, and brings back what became of it.
+  void operate();
   bool flows_ended();
   bool drained();
   bool nobody_there();
@@ -83,6 +112,7 @@ class ScenarioRun::Body {
   RunOptions options;
   std::unique_ptr<Fleet> fleet;
   std::vector<std::unique_ptr<CsmsDriver>> drivers;  // one a shard
+  std::vector<OperatedDriver*> operated;             // the same, with a CsmsOperator
   std::vector<std::string> errors;
   bool setup_failed = false;
   bool reached = false;  // some charger was connected once
@@ -128,10 +158,16 @@ Result<void> ScenarioRun::Body::build() {
       drivers.push_back(std::make_unique<LocalDriver>(*shard->csms()));
     } else if (body.server) {
       drivers.push_back(std::make_unique<RemoteDriver>(*body.server, *shard));
+    } else if (options.csms_operator != nullptr) {
+      auto driver = std::make_unique<OperatedDriver>(drivers.size(), body.shards.size());
+      operated.push_back(driver.get());
+      drivers.push_back(std::move(driver));
     } else {
       drivers.push_back(nullptr);
     }
   }
+  if (options.csms_operator != nullptr && operated.empty())
+    return Error(Errc::invalid_argument, "a driver goes with an external CSMS; this run has its own");
   if (options.replay) fleet->replay_faults(*options.replay);
   for (const ScenarioCharger& charger : scenario.chargers(fleet->csms_url())) {
     auto added = fleet->add(charger.config, charger.identity);
@@ -179,12 +215,27 @@ void ScenarioRun::Body::put_faults() {
 bool ScenarioRun::Body::step() {
   Fleet::Body& body = *fleet->body_;
   const bool go_on = fleet->run_for(body.is_virtual() ? virtual_step : real_step);
+  operate();
   const auto now = std::chrono::steady_clock::now();
   if (options.on_progress && now - last_progress >= progress_every) {
     last_progress = now;
     options.on_progress(fleet->progress());
   }
   return go_on;
+}
+
+void ScenarioRun::Body::operate() {
+  if (operated.empty()) return;
+  const std::vector<CsmsOperator::Outcome> finished = options.csms_operator->take_finished();
+  const auto& shards = fleet->body_->shards;
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    std::vector<CsmsOperator::Operation> asked;
+    shards[i]->run([&] {
+      for (const CsmsOperator::Outcome& outcome : finished) operated[i]->finish(outcome);
+      asked = operated[i]->take_asked();
+    });
+    for (const CsmsOperator::Operation& operation : asked) options.csms_operator->begin(operation);
+  }
 }
 
 bool ScenarioRun::Body::flows_ended() {

@@ -22,6 +22,7 @@ TemplateValues FlowContext::values(EvseId evse) const {
   if (const TransactionRecord* transaction = charger.transaction(evse)) {
     out.texts.emplace_back("transaction", transaction->csms_id);
   }
+  for (const auto& [name, text] : remembered) out.texts.emplace_back(name, text);
   return out;
 }
 
@@ -165,6 +166,7 @@ class FlowRun::Body final : public ChargePointObserver {
                  environment.vehicle,
                  {},
                  flow_.steps->needs_log,
+                 {},
                  {},
                  {},
                  0},

@@ -107,7 +107,7 @@ ChargePointConfig read_config(const Section& group) {
   return out;
 }
 
-FleetGroup read_group(const Section& section, CompileContext context) {
+FleetGroup read_group(const Section& section, CompileContext& context) {
   FleetGroup out;
   out.position = section.position();
   out.name = section.text("name");
@@ -136,6 +136,22 @@ FleetGroup read_group(const Section& section, CompileContext context) {
   return out;
 }
 
+ScenarioCase read_case(const Section& section) {
+  ScenarioCase out;
+  out.id = section.text("id");
+  out.title = section.text("title");
+  out.profile = section.text("profile");
+  out.spec = section.text("spec");
+  out.needs = section.texts("needs");
+  return out;
+}
+
+bool acts_on_own_calls(CsmsRule::Effect effect) {
+  using Effect = CsmsRule::Effect;
+  return effect == Effect::silence || effect == Effect::lose || effect == Effect::answer ||
+         effect == Effect::merge;
+}
+
 CsmsRule read_rule(const Section& section) {
   CsmsRule out;
   out.name = section.text("name");
@@ -144,12 +160,15 @@ CsmsRule read_rule(const Section& section) {
   out.skip = static_cast<int>(section.integer("skip"));
   if (section.has("times")) out.times = static_cast<int>(section.integer("times"));
   out.only_replayed = section.boolean("only_replayed");
+  out.own_calls = section.boolean("own_calls");
   out.effect = parse_csms_effect(section.text("effect")).value();
   out.match = section.json("match");
   out.payload = section.json("payload");
   out.error_code = section.text("error_code");
   out.error_description = section.text("error_description");
   out.delay = section.duration("delay");
+  if (out.own_calls && !acts_on_own_calls(out.effect))
+    section.complain("effect", "own_calls goes with silence, lose, answer or merge");
   if (out.name.empty())
     out.name = fmt::format("{}:{}", section.position().line, section.text("effect"));
   return out;
@@ -274,18 +293,24 @@ Scenario build(const Section& root, std::vector<ScenarioParameter> parameters,
     out.name = out.name.substr(0, out.name.rfind('.'));
   }
   out.description = root.text("description");
+  if (root.has("case")) {
+    out.test_case = read_case(root.section("case"));
+    if (out.test_case.title.empty()) out.test_case.title = out.name;
+  }
   out.seed = static_cast<std::uint64_t>(root.integer("seed"));
   out.duration = root.duration("duration");
   out.drain = root.duration("drain");
   out.parameters = std::move(parameters);
   read_csms(root.section("csms"), out);
 
-  CompileContext context{root.problems(), root.text("on_failure") == "stop", false};
+  CompileContext context{root.problems(), root.text("on_failure") == "stop"};
   Flow flow;
   if (root.has("flow")) flow.steps = compile_steps(*root.value("flow"), context);
+  out.operates_csms = context.operates_csms;
   for (const Section& group : root.sections("fleet")) {
-    out.fleet.push_back(
-        read_group(group, CompileContext{root.problems(), context.stop_on_failure, false}));
+    CompileContext own{root.problems(), context.stop_on_failure};
+    out.fleet.push_back(read_group(group, own));
+    out.operates_csms = out.operates_csms || own.operates_csms;
     if (!out.fleet.back().flow) out.fleet.back().flow = flow;
   }
   if (out.fleet.empty()) root.complain("fleet", "\"fleet\" needs at least one group");

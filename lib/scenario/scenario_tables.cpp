@@ -276,6 +276,10 @@ const Table& csms_rule_table() {
               .doc = "Then so many are hit; otherwise all.",
               .min = 1,
               .max = 1'000'000'000},
+          Key{.name = "own_calls",
+              .type = ValueType::boolean,
+              .doc = "Acts on CALLs of the CSMS itself: silence, lose, answer or merge.",
+              .default_text = "false"},
           Key{.name = "only_replayed",
               .type = ValueType::boolean,
               .doc = "Only CALLs seen before, or marked as sent late.",
@@ -359,6 +363,26 @@ const Table& parameter_table() {
   return table;
 }
 
+const Table& case_table() {
+  static const Table table{
+      .name = "case",
+      .doc = "Makes the scenario a test case of a pack: a directory of scenarios that "
+             "`ocppsim run` reports as one table.",
+      .keys = {
+          Key{.name = "id", .doc = "`TC_001_CSMS`.", .required = true},
+          Key{.name = "title", .doc = "Otherwise the scenario's name."},
+          Key{.name = "profile", .doc = "`Core`, `Reservation`, ...: groups the table."},
+          Key{.name = "spec", .doc = "Sections it rests on: `1.6 4.2, 4.9`."},
+          Key{.name = "needs",
+              .type = ValueType::choice,
+              .doc = "Without it the case does not apply to a run: a password for the charger, "
+                     "a wss url, a client certificate.",
+              .shape = Shape::one_or_list,
+              .choices = {"password", "tls", "client_certificate"}},
+      }};
+  return table;
+}
+
 const Table& scenario_table() {
   static const Table table{
       .name = "scenario",
@@ -366,6 +390,10 @@ const Table& scenario_table() {
       .keys = {
           Key{.name = "name", .doc = "In reports; otherwise the file's name."},
           Key{.name = "description", .doc = "For people."},
+          Key{.name = "case",
+              .type = ValueType::section,
+              .doc = "The test case that it is.",
+              .table = case_table},
           Key{.name = "seed",
               .type = ValueType::integer,
               .doc = "Of all chance.",

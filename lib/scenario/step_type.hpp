@@ -21,6 +21,7 @@ struct CompileContext {
   Problems& problems;
   bool stop_on_failure = true;  // of steps that do not say
   bool needs_log = false;       // some step looks at messages or events of the past
+  bool operates_csms = false;   // some step has the CSMS do something
 };
 
 struct StepType {
@@ -46,6 +47,7 @@ void add_charge_step(std::vector<StepType>& out);
 void add_device_steps(std::vector<StepType>& out);
 void add_fault_steps(std::vector<StepType>& out);
 void add_message_steps(std::vector<StepType>& out);
+void add_csms_step(std::vector<StepType>& out);
 void add_watch_steps(std::vector<StepType>& out);
 void add_control_steps(std::vector<StepType>& out);
 

@@ -21,6 +21,7 @@ const std::vector<StepType>& step_types() {
     add_device_steps(out);
     add_fault_steps(out);
     add_message_steps(out);
+    add_csms_step(out);
     add_watch_steps(out);
     add_control_steps(out);
     std::sort(out.begin(), out.end(),
@@ -49,6 +50,7 @@ const Table& step_common_table() {
       .doc = "Keys that stand beside a step's verb.",
       .keys = {
           Key{.name = "name", .doc = "Names the step in reports."},
+          Key{.name = "spec", .doc = "The section it rests on, for reports: `1.6 4.2`."},
           Key{.name = "on_failure",
               .type = ValueType::choice,
               .doc = "Whether the charger's flow ends; otherwise as the scenario says.",
@@ -83,6 +85,7 @@ std::unique_ptr<Step> compile_step(const SourceNode& item, CompileContext& conte
   step->position = position;
   if (mapping && common.has("name")) step->text = common.text("name");
   if (step->text.empty()) step->text = verb;
+  if (mapping && common.has("spec")) step->text += " (" + common.text("spec") + ")";
   step->stop_on_failure = context.stop_on_failure;
   if (mapping && common.has("on_failure"))
     step->stop_on_failure = common.text("on_failure") == "stop";

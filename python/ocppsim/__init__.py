@@ -9,7 +9,10 @@ from ocppsim._units import Span
 from ocppsim.catalogue import Catalogue, PayloadFault
 from ocppsim.charge_point import ChargePoint
 from ocppsim.config import ChargerConfig, Connector, Evse, Persona, Tls, Variable
+from ocppsim.conformance import CaseResult, Pack
+from ocppsim.control import ControlServer
 from ocppsim.csms import Csms, csms_config, csms_mutants, csms_rule
+from ocppsim.drivers import parse_driver
 from ocppsim.events import Event, Message
 from ocppsim.faults import Fault, FaultInjector, FaultPlan, known_faults
 from ocppsim.fleet import Fleet
@@ -19,10 +22,12 @@ from ocppsim.transport import Transport
 from ocppsim.vehicle import Vehicle
 
 __all__ = [
+    "CaseResult",
     "Catalogue",
     "ChargePoint",
     "ChargerConfig",
     "Connector",
+    "ControlServer",
     "Csms",
     "Event",
     "Evse",
@@ -32,6 +37,7 @@ __all__ = [
     "Fleet",
     "Message",
     "OcppsimError",
+    "Pack",
     "PayloadFault",
     "Persona",
     "Progress",
@@ -49,5 +55,6 @@ __all__ = [
     "csms_rule",
     "known_checks",
     "known_faults",
+    "parse_driver",
     "scenario_schema",
 ]

@@ -590,10 +590,16 @@ class Scenario:
     def name(self) -> str:
         ...
     @property
+    def operates_csms(self) -> bool:
+        ...
+    @property
     def parameters(self) -> list[typing.Any]:
         ...
     @property
     def seed(self) -> int:
+        ...
+    @property
+    def test_case(self) -> typing.Any:
         ...
 class Progress:
     @property
@@ -667,7 +673,7 @@ class Report:
     def verdict(self) -> str:
         ...
 class RunOptions:
-    def __init__(self, *, virtual_time: bool, shards: int, seed: int | None, csms_url: str, csms_mutant: str, password: str, tls: TlsCredentials | None, trace_file: str, state_directory: str, replay: FaultPlan | None, ledger: typing.Callable[..., typing.Any] | None) -> None:
+    def __init__(self, *, virtual_time: bool, shards: int, seed: int | None, csms_url: str, csms_mutant: str, password: str, tls: TlsCredentials | None, trace_file: str, state_directory: str, replay: FaultPlan | None, ledger: typing.Callable[..., typing.Any] | None, csms_operator: typing.Any) -> None:
         ...
 class ScenarioRun:
     def __init__(self, scenario: Scenario, options: RunOptions) -> None:

@@ -8,6 +8,7 @@ CSMS; 99 only thresholds failed; 105 interrupted.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import signal
 import sys
@@ -18,10 +19,13 @@ from types import FrameType
 from typing import Any, TextIO
 from xml.etree import ElementTree
 
-from ocppsim import __version__
+from ocppsim import __version__, conformance
 from ocppsim._core import OcppsimError
 from ocppsim.config import Tls
+from ocppsim.conformance import Case, CaseResult, Pack
+from ocppsim.control import ControlServer
 from ocppsim.csms import Csms, csms_mutants
+from ocppsim.drivers import parse_driver
 from ocppsim.faults import known_faults
 from ocppsim.report import Report
 from ocppsim.scenario import Progress, Scenario, known_checks, scenario_schema
@@ -71,12 +75,12 @@ class ProgressLine:
             self._out.flush()
 
 
-def _parameters(pairs: Sequence[str]) -> dict[str, str]:
+def _parameters(pairs: Sequence[str], form: str = "--set name=value") -> dict[str, str]:
     out = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name:
-            raise OcppsimError(f"--set {pair}: write --set name=value")
+            raise OcppsimError(f"{form.partition(' ')[0]} {pair}: write {form}")
         out[name] = value
     return out
 
@@ -123,8 +127,84 @@ def _replay(path: str | None) -> dict[str, Any] | None:
     return plan
 
 
+class CaseLines:
+    """The table of a pack as it grows; on a terminal also the case that is running."""
+
+    def __init__(self, table: TextIO, progress: TextIO | None) -> None:
+        self._table = table
+        self._live = progress if progress is not None and progress.isatty() else None
+        self._shown = 0
+
+    def begin(self, case: Case) -> None:
+        """Shows what is running."""
+        if self._live:
+            line = f"{case.id} ..."
+            self._live.write(f"\r{line:<{self._shown}}")
+            self._live.flush()
+            self._shown = len(line)
+
+    def result(self, result: CaseResult) -> None:
+        """Adds a row."""
+        if self._live and self._shown:
+            self._live.write("\r" + " " * self._shown + "\r")
+            self._live.flush()
+            self._shown = 0
+        print(conformance.row_text(result), file=self._table, flush=True)
+
+
+def _driver(args: argparse.Namespace) -> Any:
+    if not args.driver:
+        if args.driver_body or args.driver_header:
+            raise OcppsimError("--driver-body and --driver-header go with --driver")
+        return None
+    return parse_driver(args.driver, body=args.driver_body, headers=args.driver_header)
+
+
+def _is_pack(name: str) -> bool:
+    path = Path(name)
+    return path.is_dir() or (not path.exists() and name in conformance.known_packs())
+
+
+def _run_pack(args: argparse.Namespace) -> int:
+    for option in ("plan", "replay", "state"):
+        if getattr(args, option):
+            raise OcppsimError(f"--{option} does not go with a pack")
+    pack = Pack.find(args.scenario[0])
+    text_out = sys.stderr if args.json == "-" or args.junit == "-" else sys.stdout
+    lines = CaseLines(text_out, None if args.quiet else sys.stderr)
+    if args.trace:
+        Path(args.trace).mkdir(parents=True, exist_ok=True)
+    results = pack.run(
+        csms=None if args.csms == "embedded" else args.csms,
+        driver=_driver(args),
+        virtual=args.virtual,
+        only=[pattern for text in args.only for pattern in text.split(",")],
+        parameters=_parameters(args.set),
+        password=args.password or "",
+        tls=_tls(args),
+        seed=args.seed,
+        mutant=args.mutant,
+        trace_directory=args.trace,
+        jobs=args.jobs,
+        on_begin=lines.begin,
+        on_result=lines.result,
+    )
+    print(f"\n{pack.name}: {conformance.summary_text(results)}", file=text_out, flush=True)
+    if args.json:
+        _write(args.json, json.dumps([result.data for result in results], indent=2) + "\n")
+    if args.junit:
+        _write(args.junit, conformance.junit(pack, results))
+    return conformance.exit_code(results)
+
+
 def run(args: argparse.Namespace) -> int:
     """``ocppsim run``."""
+    if any(_is_pack(name) for name in args.scenario):
+        if len(args.scenario) > 1:
+            raise OcppsimError("one pack at a time, without further scenarios")
+        return _run_pack(args)
+    if args.only or args.jobs != 1:
+        raise OcppsimError("--only and --jobs go with a pack")
     parameters = _parameters(args.set)
     if len(args.scenario) > 1 and (args.trace or args.plan or args.replay):
         raise OcppsimError("--trace, --plan and --replay go with one scenario at a time")
@@ -137,6 +217,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"{scenario.name}: {scenario.charger_count} chargers", file=sys.stderr)
         report = scenario.run(
             csms=None if args.csms == "embedded" else args.csms,
+            driver=_driver(args),
             virtual=args.virtual,
             shards=args.shards,
             seed=args.seed,
@@ -166,7 +247,8 @@ def run(args: argparse.Namespace) -> int:
 
 def csms(args: argparse.Namespace) -> int:
     """``ocppsim csms``."""
-    passwords = _parameters(args.charger_password)
+    passwords = _parameters(args.charger_password, "--charger-password IDENTITY=PASSWORD")
+    tokens = _parameters(args.token, "--token GLOB=STATUS")
     tls = None
     if (args.ca or args.require_client_certificate) and not (args.cert and args.key):
         raise OcppsimError("--ca and --require-client-certificate need --cert and --key")
@@ -180,14 +262,19 @@ def csms(args: argparse.Namespace) -> int:
         tls=tls,
         log_frames=not args.quiet,
         passwords=passwords,
+        tokens=tokens,
         heartbeat_interval=args.heartbeat,
     )
-    with server:
+    with server, contextlib.ExitStack() as open_desk:
         print(
             f"listening on {server.url} (append /IDENTITY); Ctrl-C ends",
             file=sys.stderr,
             flush=True,
         )
+        if args.control is not None:
+            control = ControlServer(server, address=args.address, port=args.control)
+            open_desk.enter_context(control)
+            print(f"driver: {control.url}", file=sys.stderr, flush=True)
         try:
             while True:
                 time.sleep(0.2)
@@ -256,7 +343,13 @@ def parser() -> argparse.ArgumentParser:
 
     sub = commands.add_parser("run", help="run scenarios and print the verdict")
     sub.set_defaults(act=run)
-    sub.add_argument("scenario", nargs="+", metavar="SCENARIO", help="YAML or JSON file")
+    sub.add_argument(
+        "scenario",
+        nargs="+",
+        metavar="SCENARIO",
+        help="YAML or JSON file, or a pack: a directory, or one of "
+        f"{', '.join(conformance.known_packs())}",
+    )
     sub.add_argument("--csms", default="embedded", metavar="URL|embedded", help="default: embedded")
     sub.add_argument("--virtual", action="store_true", help="virtual time: jumps, deterministic")
     sub.add_argument("--seed", type=int, metavar="N", help="instead of the scenario's")
@@ -268,6 +361,17 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "--insecure", action="store_true", help="do not check the server's certificate"
     )
+    sub.add_argument(
+        "--driver",
+        metavar="URL|cmd:COMMAND|py:MODULE:FUNCTION",
+        help="has an external CSMS act, for the steps csms",
+    )
+    sub.add_argument("--driver-body", metavar="JSON", help="what an http driver posts")
+    sub.add_argument("--driver-header", action="append", default=[], metavar="NAME: VALUE")
+    sub.add_argument(
+        "--only", action="append", default=[], metavar="GLOB", help="cases of a pack, by id"
+    )
+    sub.add_argument("--jobs", type=int, default=1, metavar="N", help="cases of a pack at a time")
     sub.add_argument("--json", metavar="FILE|-", help="the report as JSON")
     sub.add_argument("--junit", metavar="FILE|-", help="the report as JUnit XML")
     sub.add_argument("--trace", metavar="FILE", help="every frame as NDJSON")
@@ -283,8 +387,10 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--heartbeat", default="300s", metavar="SPAN", help="told to chargers at boot")
     sub.add_argument("--mutant", choices=csms_mutants(), metavar="NAME", help="be wrong on purpose")
     sub.add_argument("--charger-password", action="append", default=[], metavar="IDENTITY=PASSWORD")
+    sub.add_argument("--token", action="append", default=[], metavar="GLOB=STATUS")
     _tls_arguments(sub)
     sub.add_argument("--require-client-certificate", action="store_true")
+    sub.add_argument("--control", type=int, metavar="PORT", help="HTTP interface of its operator")
     sub.add_argument("--json", metavar="FILE|-", help="the books at the end")
     sub.add_argument("--quiet", action="store_true", help="do not print frames")
 

@@ -10,6 +10,7 @@ from typing import Any
 from ocppsim import _core
 from ocppsim.config import Tls
 from ocppsim.csms import Csms
+from ocppsim.drivers import Driver, DriverDesk
 from ocppsim.faults import FaultPlan
 from ocppsim.report import Report
 
@@ -69,10 +70,22 @@ class Scenario:
         """name, value, default, type and summary of each."""
         return self._core.parameters
 
+    @property
+    def test_case(self) -> dict[str, Any] | None:
+        """id, title, profile, spec and needs, when it is a test case of a pack."""
+        case: dict[str, Any] | None = self._core.test_case
+        return case
+
+    @property
+    def operates_csms(self) -> bool:
+        """Whether its steps have the CSMS do something."""
+        return self._core.operates_csms
+
     def run(
         self,
         *,
         csms: str | Csms | None = None,
+        driver: Driver | DriverDesk | None = None,
         virtual: bool = False,
         shards: int = 1,
         seed: int | None = None,
@@ -89,6 +102,7 @@ class Scenario:
 
         Args:
             csms: url or ``Csms``; None: an embedded reference CSMS.
+            driver: operator of an external CSMS, for the steps ``csms``; see ``ocppsim.drivers``.
             virtual: in virtual time (embedded CSMS only).
             shards: event loops.
             seed: instead of the scenario's.
@@ -103,7 +117,10 @@ class Scenario:
         """
         if isinstance(csms, Csms):
             ledger = ledger or (lambda books=csms: books.ledger)  # type: ignore[misc]
+            driver = driver or csms.call
             csms = csms.url
+        if driver is not None and not isinstance(driver, DriverDesk):
+            driver = DriverDesk(driver)
         if isinstance(replay, dict):
             replay = FaultPlan.from_json(replay)
         options = _core.RunOptions(
@@ -118,6 +135,7 @@ class Scenario:
             state_directory=state_directory,
             replay=replay,
             ledger=ledger,
+            csms_operator=driver,
         )
         run = _core.ScenarioRun(self._core, options)
         report = Report(run.run(on_progress))

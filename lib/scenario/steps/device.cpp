@@ -68,6 +68,12 @@ std::unique_ptr<Step> compile_step_clock(const Section& arguments, CompileContex
   });
 }
 
+std::unique_ptr<Step> compile_set_lock_failure(const Section& arguments, CompileContext&) {
+  const auto evse = static_cast<EvseId>(arguments.integer("evse"));
+  const bool fails = arguments.boolean("fails");
+  return make_act([=](FlowContext& flow) { return flow.charger.set_lock_failure(evse, fails); });
+}
+
 }  // namespace
 
 void add_device_steps(std::vector<StepType>& out) {
@@ -124,6 +130,15 @@ void add_device_steps(std::vector<StepType>& out) {
                        .keys = {evse_key(), connector},
                        .shorthand = "evse"},
                  compile_clear_error});
+  out.push_back({Table{.name = "set_lock_failure",
+                       .doc = "The lock of the cable jams, or works again.",
+                       .keys = {Key{.name = "fails",
+                                    .type = ValueType::boolean,
+                                    .doc = "Does it jam?",
+                                    .required = true},
+                                evse_key()},
+                       .shorthand = "fails"},
+                 compile_set_lock_failure});
   out.push_back({Table{.name = "set_meter",
                        .doc = "Tamper with the energy register.",
                        .keys = {Key{.name = "energy_wh",

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// send: the charger says something of the author's choosing. csms: so does the embedded CSMS.
+// send, answer: the charger says what the author chooses, unasked and asked.
+#include "scenario/message_match.hpp"
 #include "scenario/step.hpp"
 #include "scenario/step_type.hpp"
+#include "scenario/steps/act.hpp"
 
 #include "base/text.hpp"
 
@@ -11,13 +13,13 @@
 namespace ocppsim {
 namespace {
 
-/// What an answer must be.
+/// What the CSMS's answer must be.
 struct AnswerWanted {
   Json payload;       // subset; null: anything
   std::string error;  // the code of a CALLERROR; empty: a result
   std::string fault_of(const Json& answer, const FlowContext& flow) const {
     const Json wanted = expand_json(payload, flow.values());
-    if (wanted.is_null() || json_contains(answer, wanted)) return {};
+    if (wanted.is_null() || message_contains(answer, wanted)) return {};
     return fmt::format("the answer {} does not contain {}", answer.to_text(), wanted.to_text());
   }
 };
@@ -94,64 +96,6 @@ std::unique_ptr<StepRun> SendStep::run(FlowContext& flow, SequenceRun& owner) co
   return std::make_unique<SendRun>(*this, flow, owner);
 }
 
-struct CsmsStep final : Step {
-  std::string action;
-  Json payload = Json::object();
-  AnswerWanted wanted;
-  Duration within{};
-  std::unique_ptr<StepRun> run(FlowContext& flow, SequenceRun& owner) const override;
-};
-
-class CsmsRun final : public StepRun {
- public:
-  CsmsRun(const CsmsStep& step, FlowContext& flow, SequenceRun& owner)
-      : StepRun(step, flow, owner), csms_(step), deadline_(flow.loop, [this] {
-          fail(fmt::format("the charger did not answer within {}", format_duration(csms_.within)));
-        }) {}
-
-  void begin() override {
-    if (flow_.environment.csms == nullptr) {
-      return fail("the step csms needs the embedded CSMS; this run uses an external one");
-    }
-    std::weak_ptr<CsmsRun*> alive = self_;
-    deadline_.start(csms_.within);
-    flow_.environment.csms->call(charger().identity(), csms_.action,
-                                 expand_json(csms_.payload, flow_.values()),
-                                 [alive](Result<Json> answer) {
-                                   if (const auto self = alive.lock()) (*self)->answered(answer);
-                                 });
-  }
-
- private:
-  void answered(const Result<Json>& answer) {
-    if (done()) return;
-    if (!answer) {
-      const bool wanted = !csms_.wanted.error.empty() &&
-                          answer.error().message.find(csms_.wanted.error) != std::string::npos;
-      return wanted ? pass() : fail(answer.error().to_string());
-    }
-    if (!csms_.wanted.error.empty()) {
-      return fail(fmt::format("answered {}, but CALLERROR {} was wanted", answer->to_text(),
-                              csms_.wanted.error));
-    }
-    std::string fault = csms_.wanted.fault_of(*answer, flow_);
-    fault.empty() ? pass() : fail(std::move(fault));
-  }
-
-  void pass() {
-    record_pass();
-    succeed();
-  }
-
-  const CsmsStep& csms_;
-  Timer deadline_;
-  std::shared_ptr<CsmsRun*> self_ = std::make_shared<CsmsRun*>(this);
-};
-
-std::unique_ptr<StepRun> CsmsStep::run(FlowContext& flow, SequenceRun& owner) const {
-  return std::make_unique<CsmsRun>(*this, flow, owner);
-}
-
 void read_call(const Section& arguments, Json& payload, AnswerWanted& wanted) {
   if (arguments.has("payload")) payload = arguments.json("payload");
   wanted.payload = arguments.json("answer");
@@ -159,6 +103,36 @@ void read_call(const Section& arguments, Json& payload, AnswerWanted& wanted) {
   if (wanted.payload.is_object() && !wanted.error.empty()) {
     arguments.complain("error", "\"answer\" and \"error\" exclude each other");
   }
+}
+
+/// A charger that answers as a test wants it to: the CSMS must cope with a refusal, too.
+std::unique_ptr<Step> compile_answer(const Section& arguments, CompileContext&) {
+  Answer answer;
+  answer.payload = arguments.json("payload");
+  answer.error_code = arguments.text("error");
+  if (answer.payload.is_object() && !answer.error_code.empty())
+    arguments.complain("error", "\"payload\" and \"error\" exclude each other");
+  if (!answer.error_code.empty()) answer.kind = Answer::Kind::error;
+  answer.error_description = arguments.text("description");
+  answer.delay = arguments.duration("delay");
+  const bool own = !answer.payload.is_object() && answer.error_code.empty();
+  const std::string action = arguments.text("action");
+  const auto times = arguments.optional_integer("times");
+  return make_act([=](FlowContext& flow) -> Result<void> {
+    if (own) {
+      flow.charger.override_answer(action, {});
+      return {};
+    }
+    Answer filled = answer;
+    filled.payload = expand_json(answer.payload, flow.values());
+    const auto left = std::make_shared<std::int64_t>(times.value_or(-1));
+    flow.charger.override_answer(action, [filled, left](const IncomingCall&) {
+      if (*left == 0) return std::optional<Answer>();
+      if (*left > 0) --*left;
+      return std::optional<Answer>(filled);
+    });
+    return {};
+  });
 }
 
 std::optional<std::string> from_hex(std::string_view hex) {
@@ -196,14 +170,6 @@ std::unique_ptr<Step> compile_send(const Section& arguments, CompileContext&) {
   return step;
 }
 
-std::unique_ptr<Step> compile_csms(const Section& arguments, CompileContext&) {
-  auto step = std::make_unique<CsmsStep>();
-  step->action = arguments.text("call");
-  step->within = arguments.duration("within");
-  read_call(arguments, step->payload, step->wanted);
-  return step;
-}
-
 }  // namespace
 
 void add_message_steps(std::vector<StepType>& out) {
@@ -235,16 +201,24 @@ void add_message_steps(std::vector<StepType>& out) {
            .any_of = {"call", "text", "bytes"}},
        compile_send});
   out.push_back(
-      {Table{.name = "csms",
-             .doc = "The embedded CSMS sends this charger a CALL and looks at the answer.",
-             .keys = {Key{.name = "call", .doc = "The action.", .required = true}, payload, answer,
-                      error,
-                      Key{.name = "within",
+      {Table{.name = "answer",
+             .doc = "From now on the charger answers a CALL of the CSMS like this, and does not "
+                    "act on it; without payload and error it is itself again.",
+             .keys = {Key{.name = "action", .doc = "The action.", .required = true},
+                      Key{.name = "payload", .type = ValueType::json, .doc = "Of its answer."},
+                      Key{.name = "error", .doc = "Or the code of a CALLERROR."},
+                      Key{.name = "description", .doc = "Of the CALLERROR."},
+                      Key{.name = "times",
+                          .type = ValueType::integer,
+                          .doc = "So often; otherwise always.",
+                          .min = 1,
+                          .max = 1'000'000},
+                      Key{.name = "delay",
                           .type = ValueType::duration,
-                          .doc = "For the answer.",
-                          .default_text = "1m"}},
-             .shorthand = "call"},
-       compile_csms});
+                          .doc = "Before it answers.",
+                          .default_text = "0s"}},
+             .shorthand = "action"},
+       compile_answer});
 }
 
 }  // namespace ocppsim

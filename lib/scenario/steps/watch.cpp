@@ -5,7 +5,9 @@
 // expect looks from where the last acting step began (an answer may be there before the expect
 // is), takes what it finds, so that a second expect finds the next one, and else waits.
 #include "scenario/steps/driver.hpp"
+#include "scenario/steps/remember.hpp"
 
+#include "scenario/message_match.hpp"
 #include "scenario/step_type.hpp"
 
 #include "base/text.hpp"
@@ -62,7 +64,7 @@ bool Wanted::matches(const FlowLogEntry& entry, const FlowContext& flow) const {
   }
   if (payload.is_null()) return true;
   const auto actual = Json::parse(entry.payload);
-  return actual.ok() && json_contains(*actual, expand_json(payload, flow.values()));
+  return actual.ok() && message_contains(*actual, expand_json(payload, flow.values()));
 }
 
 std::string Wanted::describe() const {
@@ -82,6 +84,7 @@ struct WatchStep final : Step {
   bool forbid = false;
   bool next = false;
   bool records_pass = true;
+  Remember remember;
   bool only_watches() const override { return true; }
   std::unique_ptr<StepRun> run(FlowContext& flow, SequenceRun& owner) const override;
 };
@@ -131,7 +134,11 @@ class WatchRun final : public StepRun {
   }
 
   void found(const FlowLogEntry& entry) {
-    if (!watch_.forbid) return pass();
+    if (!watch_.forbid) {
+      if (std::string fault = watch_.remember.take(entry.payload, flow_); !fault.empty())
+        return fail(std::move(fault));
+      return pass();
+    }
     fail(entry.is_frame ? fmt::format("{} {}", entry.action, entry.payload)
                         : fmt::format("event {} {}", to_string(entry.kind), entry.text));
   }
@@ -238,6 +245,9 @@ std::unique_ptr<Step> compile_watch(const Section& arguments, CompileContext& co
   step->forbid = verb == "forbid";
   step->records_pass = verb != "wait_for";
   step->next = !step->forbid && arguments.boolean("next");
+  if (!step->forbid) step->remember = read_remember(arguments);
+  if (!step->remember.empty() && step->wanted.what != Wanted::What::message)
+    arguments.complain("remember", "\"remember\" goes with a message");
   step->text = fmt::format("{} {} {} {}", verb, step->wanted.describe(),
                            step->forbid ? "for" : "within", format_duration(step->within));
   context.needs_log = true;
@@ -292,6 +302,7 @@ Table watch_table(std::string_view name, std::string_view doc, Key span) {
                              .type = ValueType::boolean,
                              .doc = "The very next one of its sort must match.",
                              .default_text = "false"});
+    table.keys.push_back(remember_key());
   }
   return table;
 }

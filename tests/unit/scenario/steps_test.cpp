@@ -217,7 +217,69 @@ TEST_CASE("csms lets the CSMS call, and says when there is none") {
                    false);
   external.go(1min);
   CHECK(external.failures() ==
-        "t.yaml:4:5 csms: the step csms needs the embedded CSMS; this run uses an external one\n");
+        "t.yaml:4:5 csms Reset: an external CSMS needs a driver for the step csms; this run has none\n");
+}
+
+TEST_CASE("csms is judged by what arrives at the charger, not by what the driver says") {
+  const auto failures = [](const std::string& rules, const std::string& step) {
+    StepRig rig("csms: {rules: [" + rules + "]}\nflow:\n  - boot\n  - csms: " + step + "\n");
+    rig.go(2min);
+    return rig.failures();
+  };
+  const std::string reset = "{call: Reset, payload: {type: Soft}, answer: {status: Accepted}}";
+  CHECK(failures("{effect: delay, action: Reset}", reset).empty());
+  CHECK(failures("{effect: silence, own_calls: true, action: Reset}", reset)
+            .find("the CSMS did not send Reset") != std::string::npos);
+  CHECK(failures("{effect: merge, own_calls: true, action: Reset, payload: {type: Hard}}", reset)
+            .find(R"(sent Reset {"type":"Hard"}, which does not contain {"type":"Soft"})") !=
+        std::string::npos);
+  CHECK(failures("", "{call: Reset, payload: {type: Soft}, answer: {status: Rejected}}")
+            .find(R"(the charger's answer {"status":"Accepted"} does not contain)") !=
+        std::string::npos);
+  CHECK(failures("", "{call: Reset, payload: {type: Lukewarm}, "
+                     "error: \"*ConstraintViolation\"}").empty());
+}
+
+TEST_CASE("a wanted message may name any value, one of some, or none") {
+  const auto failures = [](const std::string& received) {
+    StepRig rig("flow:\n  - boot\n  - csms: {call: GetConfiguration, payload: {key: [A]}, received: " +
+                received + "}\n");
+    rig.go(2min);
+    return rig.failures();
+  };
+  CHECK(failures("{key: \"{any}\"}").empty());
+  CHECK(failures("{key: [\"{any:A|B}\"]}").empty());
+  CHECK(failures("{nope: \"{absent}\"}").empty());
+  CHECK_FALSE(failures("{nope: \"{any}\"}").empty());
+  CHECK_FALSE(failures("{key: [\"{any:C|B}\"]}").empty());
+  CHECK_FALSE(failures("{key: \"{absent}\"}").empty());
+}
+
+TEST_CASE("what a step remembers, later ones can say") {
+  StepRig rig(
+      "flow:\n  - boot\n"
+      "  - csms: {call: GetConfiguration, payload: {key: [CpoName]}, remember: {asked: key.0}}\n"
+      "  - send: {call: DataTransfer, payload: {vendorId: \"{asked}\"}}\n"
+      "  - expect: {sent: DataTransfer, payload: {vendorId: CpoName}, remember: {x: nope.1}}\n");
+  rig.go(1min);
+  CHECK(rig.failures() ==
+        "t.yaml:6:5 expect sent DataTransfer {\"vendorId\":\"CpoName\"} within 30s: "
+        "{\"vendorId\":\"CpoName\"} has no \"nope.1\" to remember\n");
+}
+
+TEST_CASE("answer makes the charger refuse, so often as it says") {
+  StepRig rig(
+      "flow:\n  - boot\n"
+      "  - answer: {action: ClearCache, payload: {status: Rejected}, times: 1}\n"
+      "  - csms: {call: ClearCache, answer: {status: Rejected}}\n"
+      "  - csms: {call: ClearCache, answer: {status: Accepted}}\n"
+      "  - answer: {action: ClearCache, error: NotSupported}\n"
+      "  - csms: {call: ClearCache, error: NotSupported}\n"
+      "  - answer: ClearCache\n"
+      "  - csms: {call: ClearCache, answer: {status: Accepted}}\n");
+  rig.go(1min);
+  CHECK(rig.failures().empty());
+  CHECK(rig.passes() == 4);
 }
 
 TEST_CASE("power cut, reboot and a dead link end with the charger online again") {
