@@ -234,6 +234,35 @@ void bind_looking(py::class_<ChargerRef>& c) {
            [](const ChargerRef& self, int evse) {
              return on_loop(self, [=](ChargePoint& cp) { return cp.meter_wh(evse); });
            })
+      .def("limit_w",
+           [](const ChargerRef& self, int evse) {
+             return on_loop(self, [=](ChargePoint& cp) -> Result<std::int64_t> {
+               const auto count = static_cast<int>(cp.config().evses.size());
+               if (evse < 1 || evse > count)
+                 return Error(Errc::not_found, "there is no EVSE " + std::to_string(evse));
+               return cp.limit_w(evse);
+             });
+           })
+      .def("composite_schedule",
+           [](const ChargerRef& self, int evse, double duration,
+              const std::optional<std::string>& unit) -> py::object {
+             std::optional<ChargingRateUnit> asked;
+             if (unit) {
+               if (*unit != "A" && *unit != "W") throw py::value_error("unit is \"A\" or \"W\"");
+               asked = *unit == "W" ? ChargingRateUnit::watts : ChargingRateUnit::amps;
+             }
+             const auto span = std::chrono::ceil<seconds>(from_seconds(duration));
+             const CompositeSchedule schedule = on_loop(self, [=](ChargePoint& cp) {
+               return cp.composite_schedule(evse, span, asked);
+             });
+             py::list periods;
+             for (const CompositeSchedule::Period& period : schedule.periods) {
+               periods.append(py::make_tuple(period.start.count(),
+                                             static_cast<double>(period.limit) / 10, period.phases));
+             }
+             return py::make_tuple(to_python(schedule.start), schedule.duration.count(),
+                                   to_string(schedule.unit), periods);
+           })
       .def("transaction", [](const ChargerRef& self, int evse) -> py::object {
         auto found = on_loop(self, [=](ChargePoint& cp) -> std::optional<TransactionRecord> {
           const TransactionRecord* record = cp.transaction(evse);

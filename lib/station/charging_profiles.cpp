@@ -137,7 +137,8 @@ bool ChargingProfiles::holds_for(const ChargingProfile& profile,
   if (profile.evse != 0 && !here) return false;
   if (profile.purpose == ProfilePurpose::tx)
     return !site.transaction.empty() && profile.transaction == site.transaction;
-  if (profile.purpose != ProfilePurpose::tx_default || profile.evse != 0) return true;
+  if (profile.purpose != ProfilePurpose::tx_default || profile.evse != 0 || site.evse == 0)
+    return true;
   return std::none_of(profiles_.begin(), profiles_.end(), [&](const ChargingProfile& other) {
     return other.purpose == ProfilePurpose::tx_default && other.evse == site.evse &&
            other.stack_level == profile.stack_level &&

@@ -8,6 +8,7 @@ from ocppsim._core import OcppsimError, TransactionRecord, __version__
 from ocppsim._units import Span
 from ocppsim.catalogue import Catalogue, PayloadFault
 from ocppsim.charge_point import ChargePoint
+from ocppsim.charging import CompositeSchedule, LimitPeriod
 from ocppsim.config import ChargerConfig, Connector, Evse, Persona, Tls, Variable
 from ocppsim.conformance import CaseResult, Pack
 from ocppsim.control import ControlServer
@@ -26,6 +27,7 @@ __all__ = [
     "Catalogue",
     "ChargePoint",
     "ChargerConfig",
+    "CompositeSchedule",
     "Connector",
     "ControlServer",
     "Csms",
@@ -35,6 +37,7 @@ __all__ = [
     "FaultInjector",
     "FaultPlan",
     "Fleet",
+    "LimitPeriod",
     "Message",
     "OcppsimError",
     "Pack",

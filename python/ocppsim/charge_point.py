@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from ocppsim import _core
 from ocppsim._units import Span, seconds
+from ocppsim.charging import CompositeSchedule, LimitPeriod, RateUnit
 from ocppsim.config import ChargerConfig
 from ocppsim.events import DirectionName, Event, FrameName, Message, to_event
 from ocppsim.faults import Fault
@@ -155,6 +156,19 @@ class ChargePoint:
     def meter(self, evse: int = 1) -> int:
         """The energy register in Wh."""
         return self._core.meter_wh(evse)
+
+    def limit_w(self, evse: int = 1) -> int:
+        """What the charging profiles let that EVSE draw now, in W; at most what it can."""
+        return self._core.limit_w(evse)
+
+    def composite_schedule(
+        self, evse: int = 1, *, duration: Span = "24h", unit: RateUnit | None = None
+    ) -> CompositeSchedule:
+        """What may be drawn from now on, as GetCompositeSchedule tells it; EVSE 0: the station."""
+        start, covered, name, periods = self._core.composite_schedule(evse, seconds(duration), unit)
+        return CompositeSchedule(
+            start, covered, name, tuple(LimitPeriod(*period) for period in periods)
+        )
 
     def transaction(self, evse: int = 1) -> TransactionRecord | None:
         """The running transaction, as the charger knows it."""

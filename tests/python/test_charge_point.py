@@ -282,3 +282,38 @@ def test_a_token_known_beforehand_is_not_asked_for(version: str, known: str) -> 
         charger.wait_for("status_changed", text="Charging")
         with pytest.raises(OcppsimError):
             charger.wait_for_message("Authorize", past=True, timeout="1s")
+
+
+def test_charging_limits_can_be_seen_and_are_followed() -> None:
+    with Fleet(virtual=True) as fleet:
+        charger = fleet.add("CP-1")
+        fleet.start()
+        charger.wait_for("boot_answered", text="Accepted")
+        charge(charger)
+        assert charger.limit_w() == 22_080
+        profile = {
+            "chargingProfileId": 1,
+            "stackLevel": 0,
+            "chargingProfilePurpose": "TxProfile",
+            "chargingProfileKind": "Relative",
+            "chargingSchedule": {
+                "chargingRateUnit": "A",
+                "chargingSchedulePeriod": [
+                    {"startPeriod": 0, "limit": 10},
+                    {"startPeriod": 3600, "limit": 6.5},
+                ],
+            },
+        }
+        request = {"connectorId": 1, "csChargingProfiles": profile}
+        assert fleet.csms_call("CP-1", "SetChargingProfile", request) == {"status": "Accepted"}
+        event = charger.wait_for("charging_limit_changed", evse=1)
+        assert event.number == 6_900 == charger.limit_w()
+
+        schedule = charger.composite_schedule(duration="2h", unit="A")
+        assert (schedule.duration, schedule.unit) == (7200, "A")
+        assert [(period.limit, period.phases) for period in schedule.periods] == [(10, 3), (6.5, 3)]
+        assert charger.composite_schedule(0, duration=60, unit="W").periods[0].limit == 6_900
+        with pytest.raises(OcppsimError):
+            charger.limit_w(2)
+        fleet.run_for("1h")
+        assert charger.limit_w() == 4_485

@@ -21,7 +21,8 @@ void handle_remote_start(FeatureContext& context, JsonView request, const Respon
   SmartCharging& smart = *context.blocks.smart_charging;
   std::optional<ChargingProfile> profile;
   std::optional<int> start_id;  // ties the transaction to its profile
-  if (const JsonView json = request["chargingProfile"]) {
+  const JsonView json = request["chargingProfile"];
+  if (json && has_smart_charging_v16(context)) {  // else it is left aside (section 5.11)
     profile = read_charging_profile_v16(json);
     start_id = static_cast<int>(profile->id);
     if (json["transactionId"]) return answer_status(responder, "Rejected");  // errata 3.41

@@ -126,8 +126,10 @@ void SmartCharging::install(ChargingProfile profile) {
 }
 
 bool SmartCharging::clear(const ProfileFilter& filter) {
+  const auto goes = [&](const ChargingProfile& profile) { return filter.matches(profile); };
   const std::size_t cleared =
-      profiles_.erase_if([&](const ChargingProfile& profile) { return filter.matches(profile); });
+      profiles_.erase_if(goes) +
+      std::erase_if(waiting_, [&](const Waiting& other) { return goes(other.profile); });
   if (cleared == 0) return false;
   context_.host.state_changed();
   context_.emit(EventKind::charging_profiles_changed, filter.evse.value_or(0), 0, "cleared",
@@ -155,6 +157,7 @@ ProfileAnswer SmartCharging::check_for_start(EvseId evse, const ChargingProfile&
 
 void SmartCharging::keep_for_start(EvseId evse, int remote_start_id, ChargingProfile profile) {
   std::erase_if(waiting_, [&](const Waiting& other) { return other.evse == evse; });
+  profile.evse = evse;
   waiting_.push_back(Waiting{evse, remote_start_id, std::move(profile)});
 }
 
@@ -172,7 +175,6 @@ void SmartCharging::on_transaction_started(EvseId evse) {
   if (waiting != waiting_.end()) {
     // A remote start that lapsed leaves its profile to nobody.
     if (tx->remote_start_id == waiting->remote_start_id) {
-      waiting->profile.evse = evse;
       waiting->profile.connector = tx->record.connector;
       waiting->profile.transaction = tx->record.uid;
       install(std::move(waiting->profile));
@@ -243,8 +245,10 @@ void SmartCharging::reallocate(EvseId applied_by_caller) {
     const auto before = seen();
     place.limit_w = limit.limited ? limit.watts / 10 : -1;
     place.limit_da = limit.limited ? limit.amps : -1;
-    place.limit_phases = limit.limited ? limit.phases : 0;
-    limits_set_ = limits_set_ || limit.limited;
+    // The phases it began on bind it also when no profile does any more.
+    const bool held = places[i].held_phases != 0;
+    place.limit_phases = limit.limited || held ? limit.phases : 0;
+    limits_set_ = limits_set_ || limit.limited || held;
     if (seen() != before) changed.push_back(place.id);
   }
   const std::optional<UtcTime> next = next_limit_change(profiles_, places, now);

@@ -70,7 +70,12 @@ std::optional<std::pair<EvseId, ConnectorId>> place_of(FeatureContext& context, 
   return place;
 }
 
+void not_supported(const Responder& responder) {
+  responder.error(RpcError::not_supported, "SmartCharging is not among SupportedFeatureProfiles");
+}
+
 void handle_set(FeatureContext& context, JsonView request, const Responder& responder) {
+  if (!has_smart_charging_v16(context)) return answer_status(responder, "NotSupported");
   const JsonView json = request["csChargingProfiles"];
   ChargingProfile profile = read_charging_profile_v16(json);
   const auto place = place_of(context, request["connectorId"]);
@@ -88,6 +93,7 @@ void handle_set(FeatureContext& context, JsonView request, const Responder& resp
 }
 
 void handle_clear(FeatureContext& context, JsonView request, const Responder& responder) {
+  if (!has_smart_charging_v16(context)) return not_supported(responder);
   ProfileFilter filter;
   if (const JsonView id = request["id"]) filter.id = id.as_int();
   if (const JsonView level = request["stackLevel"]) filter.stack_level = small_number(level);
@@ -120,6 +126,7 @@ void write_schedule(JsonWriter& json, const CompositeSchedule& schedule) {
 }
 
 void handle_composite(FeatureContext& context, JsonView request, const Responder& responder) {
+  if (!has_smart_charging_v16(context)) return not_supported(responder);
   const SmartCharging& smart = *context.blocks.smart_charging;
   const auto place = place_of(context, request["connectorId"]);
   const std::int64_t duration = request["duration"].as_int();
@@ -150,6 +157,14 @@ constexpr Route routes[] = {
 };
 
 }  // namespace
+
+bool has_smart_charging_v16(const FeatureContext& context) {
+  const VariableTable& table = context.variables.table();
+  const std::size_t index =
+      table.find(parse_variable_name(context.dialect, "SupportedFeatureProfiles"));
+  return index == VariableTable::npos ||
+         context.variables.value(index).find("SmartCharging") != std::string_view::npos;
+}
 
 ChargingProfile read_charging_profile_v16(JsonView json) {
   ChargingProfile profile;

@@ -285,6 +285,7 @@ TEST_CASE("without a unit it is that of the profile in force", "[1.6 5.7][1.6:Ge
   CHECK(here.composite_text(1, 60) == "0:32/3");
   CHECK(here.set(0, {.unit = "W", .periods = periods({{0, "5000"}})}) == "Accepted");
   CHECK(here.composite_text(1, 60) == "0:5000/3");
+  CHECK(here.composite_text(0, 60) == "0:5000/3");
   here.start();
   CHECK(here.set(1, tx(2, "7")) == "Accepted");
   CHECK(here.composite_text(1, 60) == "0:7/3");
@@ -377,6 +378,27 @@ TEST_CASE("a remote start that lapsed leaves its profile to nobody", "[1.6 5.11]
   here.start();
   CHECK(here.charger().limit_w(1) == 22080);
   CHECK(told(here).empty());
+}
+
+TEST_CASE("a remote start's profile may be cleared before its transaction begins", "[1.6 5.5][1.6 5.11]") {
+  ChargingRig here;
+  CHECK(remote_start(here, tx(9, "10").json()) == "Accepted");
+  CHECK(here.clear(R"({"id":9})") == "Accepted");
+  REQUIRE(here.charger().plug_in(1, 1, steady_car()).ok());
+  here.rig.run(20ms);
+  REQUIRE(here.charger().transaction(1) != nullptr);
+  CHECK(here.charger().limit_w(1) == 22080);
+}
+
+TEST_CASE("a charger without smart charging says so, and leaves a remote start's profile aside", "[1.6 5.11][1.6 7.11]") {
+  ChargingRig here([](ChargePointConfig& config) {
+    config.variables.push_back({"SupportedFeatureProfiles", "Core"});
+  });
+  CHECK(here.set(1, {}) == "NotSupported");
+  CHECK(here.clear("{}") == R"(error "NotSupported")");
+  CHECK(here.rig.ask("GetCompositeSchedule", R"({"connectorId":1,"duration":60})") ==
+        R"(error "NotSupported")");
+  CHECK(remote_start(here, WireProfile{}.json()) == "Accepted");
 }
 
 TEST_CASE("a remote start with a profile that is none for it", "[1.6 errata 3.41][1.6 5.16.2]") {

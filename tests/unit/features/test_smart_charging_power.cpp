@@ -303,6 +303,10 @@ TEST_CASE("phases are switched during a transaction where the charger can", "[1.
     here.rig.clear();
     here.run_to(3h);
     CHECK(here.limits_told() == Texts{"2h 1:2760W"});
+    CHECK(here.clear("{}") == "Accepted");
+    CHECK(here.charger().limit_w(1) == 7360);  // all of the one
+    REQUIRE(here.charger().unplug(1).ok());
+    CHECK(here.charger().limit_w(1) == 22080);
   }
 }
 

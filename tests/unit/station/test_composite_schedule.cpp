@@ -175,6 +175,9 @@ TEST_CASE("of one purpose the highest level that is valid prevails", "[1.6 3.13]
       {"a connector's own of another level is stacked with that for all",
        {tx_default(1).from(0s).lasting(1h).amps(10), tx_default(0).at(1).from(0s).amps(20)}, {idle()}, 1,
        0s, 2h, A, "0s 10A/3 | 1h 20A/3"},
+      {"... above or below it",
+       {tx_default(0).from(0s).amps(10), tx_default(1).at(1).from(0s).lasting(1h).amps(20)}, {idle()}, 1,
+       0s, 2h, A, "0s 20A/3 | 1h 10A/3"},
   });
 }
 
@@ -253,6 +256,8 @@ TEST_CASE("amperes are per phase, watts in all, and phases only ever get fewer",
       {"who allows fewer phases wins, whatever the limits say",
        {station_max().from(0s).amps({{0s, 10, 3}}), tx_default().from(0s).amps({{0s, 16, 1}})},
        {charging()}, 1, 0s, 1h, W, "0s 2300W/1"},
+      {"the station allows one, and nobody else says a word",
+       {station_max().from(0s).amps({{0s, 16, 1}})}, {charging()}, 1, 0s, 1h, W, "0s 3680W/1"},
       {"two phases",
        {tx_default().from(0s).amps({{0s, 16, 2}})}, {idle()}, 1, 0s, 1h, W, "0s 7360W/2"},
       {"it can not let go of three phases: the total of one is spread over them",
@@ -306,6 +311,9 @@ TEST_CASE("what the station may draw is shared by those who charge", "[1.6 3.13]
        picky, three, 1, 0s, 1h, A, "0s 8A/3"},
       {"... the second", picky, three, 2, 0s, 1h, A, "0s 8A/3"},
       {"... the third waits", picky, three, 3, 0s, 1h, A, "0s 0A/3"},
+      {"a minimum in amperes, a budget in watts: 6 A are 4140 W",
+       {station_max().from(0s).watts(8000), wants_six[0], wants_six[1]}, {charging(1), charging(2)}, 2,
+       0s, 1h, W, "0s 0W/3"},
   });
 }
 
@@ -331,6 +339,9 @@ TEST_CASE("connector 0 is the station: the sum of all, below its own limit", "[1
       {"one of three phases, one of one",
        {tx_default().from(0s).amps(10)}, {idle(1), on_phases(idle(2), 1)}, whole_station, 0s, 1h, W,
        "0s 9200W/3"},
+      {"one phase for the station, and a site that can not let go of three",
+       {station_max().from(0s).amps({{0s, 20, 1}})}, {held_on(charging(1), 3)}, whole_station, 0s, 1h, W,
+       "0s 4600W/3"},
       {"a duration of 0",
        {station_max().from(0s).amps(40)}, {idle(1), idle(2)}, whole_station, 5h, 0s, A, "0s 40A/3"},
   });
