@@ -121,16 +121,35 @@ struct ChargePointConfig {
   std::size_t queue_limit = 1000;
 };
 
-/// Keeps a charger's state over power loss and, file-backed, over processes.
+/// One member of a charger's kept state.
+struct StateEntry {
+  std::string key;    // "meters", "queue/17", ...
+  std::string value;  // JSON text; empty in a change: the entry is taken out
+};
+
+/// Keeps a charger's state over power loss and, file-backed, over processes. A failure is told by
+/// the charger (EventKind::state_failed), which carries on and writes everything anew next time.
 class StateStore {
  public:
   virtual ~StateStore() = default;
-  virtual std::optional<std::string> load(std::string_view identity) = 0;
-  virtual void save(std::string_view identity, std::string_view state) = 0;
+  /// What all changes so far amount to, in any order; empty: nothing is kept.
+  virtual Result<std::vector<StateEntry>> load(std::string_view identity) = 0;
+  /// Puts and takes out entries: all of the change, or after a crash nothing of it.
+  virtual Result<void> change(std::string_view identity, const std::vector<StateEntry>& entries) = 0;
+  /// Keeps these entries and no others.
+  virtual Result<void> replace(std::string_view identity, const std::vector<StateEntry>& entries) = 0;
 };
 std::unique_ptr<StateStore> make_memory_store();
-/// One file per identity below `directory` (created), replaced atomically.
-Result<std::unique_ptr<StateStore>> make_file_store(const std::string& directory);
+
+struct FileStoreOptions {
+  /// Every change is on the disk before the charger goes on: state survives a power cut of the
+  /// machine. Without it, it survives the end of the process, however sudden.
+  bool synchronous = false;
+};
+/// One journal per identity below `directory` (created): changes are appended, each with its
+/// checksum; what a crash left half-written does not count. Compacted as it grows.
+Result<std::unique_ptr<StateStore>> make_file_store(const std::string& directory,
+                                                    FileStoreOptions options = {});
 
 enum class BootStatus { none, pending, rejected, accepted };
 const char* to_string(BootStatus status) noexcept;
@@ -162,6 +181,7 @@ enum class EventKind {
   violation,             // text: kind: detail; the peer broke the RPC rules
   invalid_message,       // text: action: fault; the peer's payload breaks the schema
   security_event,        // text: type
+  state_failed,          // text: why state is not kept, or what was kept can not be read
   charging_limit_changed,      // evse; number: W the EVSE may draw now
   charging_profiles_changed,   // evse 0: any; text: installed, cleared, replaced, expired
   reservation_changed,         // number: reservation id; text: Reserved, Used, Canceled, Expired, Replaced
@@ -249,6 +269,21 @@ struct ChargePointEnvironment {
 };
 
 enum class ResetKind { on_idle, immediate };           // 1.6: Soft, Hard
+
+/// Somebody wants the charger, or one EVSE of it, to start anew.
+struct ResetRequest {
+  ResetKind kind = ResetKind::on_idle;
+  EvseId evse = 0;       // 0: the station
+  bool by_csms = false;  // else an operator at the device
+};
+/// What the device makes of it.
+struct ResetDecision {
+  bool refused = false;  // the CSMS hears Rejected
+  Duration delay{};      // carried out so much later
+};
+/// Asked once per request, before it is answered.
+using ResetHook = std::function<ResetDecision(const ResetRequest&)>;
+
 enum class OfflineMode { closed, half_open };          // half_open: silence, no FIN
 
 class ChargePoint {
@@ -342,6 +377,8 @@ class ChargePoint {
   Result<void> send_bytes(std::string_view bytes);  // past the WebSocket layer
   /// Last registered wins; an empty function removes it. "*" stands for every action.
   void override_answer(std::string action, AnswerOverride answer);
+  /// Last set wins; an empty function: every reset is carried out at once.
+  void set_reset_hook(ResetHook hook);
   void emit_user_event(std::string_view text);
 
   // ---- watching ----

@@ -222,6 +222,7 @@ struct FleetOptions {
   bool checks_enabled = true;
   std::vector<std::string> checks;      // ids; empty: all
   std::string state_directory;          // empty: state lives as long as the charger
+  bool state_synchronous = false;       // state survives a power cut of this machine, at a price
   std::string trace_file;               // NDJSON of all frames; empty: none
   std::size_t trace_limit = 2'000'000;  // frames kept; the rest is counted
   std::size_t history = 0;              // frames and events kept per charger for WaitFor::past
@@ -357,6 +358,7 @@ struct RunOptions {
   CsmsOperator* csms_operator = nullptr;  // of an external CSMS; real time only
   std::string trace_file;
   std::string state_directory;
+  bool state_synchronous = false;
   std::function<void(Csms&)> configure_csms;
   /// Called on the thread of run(), about twice a second.
   std::function<void(const Progress&)> on_progress;

@@ -76,6 +76,7 @@ struct Report {
   std::uint64_t connect_failures = 0;
   std::uint64_t violations = 0;        // RPC rules broken by the peer
   std::uint64_t invalid_messages = 0;  // payloads of the peer that break the schema
+  std::uint64_t state_failures = 0;    // a charger's state could not be kept or read
 
   std::uint64_t messages_sent = 0;  // frames
   std::uint64_t messages_received = 0;

@@ -37,7 +37,6 @@ ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
       identity_(environment.identity.empty() ? config_->identity
                                              : std::move(environment.identity)),
       random_(environment.random),
-      store_(environment.store),
       own_scratch_(environment.scratch ? nullptr : std::make_unique<ScratchMemory>()),
       scratch_(environment.scratch ? *environment.scratch : *own_scratch_),
       alive_(std::make_shared<bool>(true)),
@@ -49,7 +48,10 @@ ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
       link_(loop, std::move(environment.transport), random_.stream(identity_ + "/back-off"), *this),
       lifecycle_(loop, [this] { on_lifecycle_timer(); }) {
   session_.attach(&link_);
-  queue_.set_changed([this] { state_changed(); });
+  if (environment.store) kept_ = std::make_unique<KeptState>(*environment.store, identity_);
+  queue_.set_changed([this](std::uint64_t sequence, const QueuedCall* call) {
+    on_queue_changed(sequence, call);
+  });
   queue_.set_resolver(
       [this](const QueuedCall& call) { return blocks().transactions->csms_id_text(call.late_key); });
   queue_.set_transactional_done([this](const QueuedCall& call, const Reply& reply) {
@@ -61,8 +63,8 @@ ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
 
 ChargePoint::Body::~Body() {
   if (powered_) {
-    dirty_ = true;
-    save_state();
+    state_fails_ = true;  // nobody may be told from here any more
+    save_everything();
   }
   *alive_ = false;
   queue_.set_changed({});
@@ -147,6 +149,12 @@ BootStatus ChargePoint::Body::boot_status() const {
 void ChargePoint::Body::boot_answered(BootStatus status) {
   if (status != BootStatus::accepted) return;
   for (Feature* feature : mind_->features->features()) feature->on_accepted();
+}
+
+ResetDecision ChargePoint::Body::judge_reset(const ResetRequest& request) {
+  if (!reset_hook_) return {};
+  const ResetHook hook = reset_hook_;  // it may replace itself
+  return hook(request);
 }
 
 void ChargePoint::Body::defer(EventLoop::Task task) {

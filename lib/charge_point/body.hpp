@@ -10,7 +10,7 @@
 //     it: built anew at every power on and whenever a connection speaks another dialect, from
 //     nothing but the persisted state.
 //   * Persisted state is written before a frame leaves, so no message can tell of what a power cut
-//     would undo.
+//     would undo, and at the end of the turn, so a sudden end loses no more than the turn.
 //   * Between power off and power on nothing of the Mind is called but for looking.
 //
 // Files: body.cpp (events, settings), power.cpp (lifecycle), persistence.cpp, dispatch.cpp
@@ -19,6 +19,7 @@
 
 #include <ocppsim/charge_point.hpp>
 
+#include "charge_point/kept_state.hpp"
 #include "charge_point/link.hpp"
 #include "charge_point/observers.hpp"
 #include "features/equipment.hpp"
@@ -29,6 +30,7 @@
 #include "wire/call_queue.hpp"
 #include "wire/session.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -67,17 +69,19 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   void emit(const ChargePointEvent& event) override;
   void reboot(StopReason stop, BootReason boot) override;
   void lose_power() override;
-  void state_changed() override;
+  void state_changed(const Feature* of = nullptr) override;
   void reconnect() override;
   bool connected() const override { return session_.is_open(); }
   bool online() const override;
   BootStatus boot_status() const override;
   void boot_answered(BootStatus status) override;
+  ResetDecision judge_reset(const ResetRequest& request) override;
   void defer(EventLoop::Task task) override;
 
   void tell(EventKind kind, std::string_view text, std::int64_t number = 0);
   Result<void> set_variable(std::string_view name, std::string_view value);
   void override_answer(std::string action, AnswerOverride answer);
+  void set_reset_hook(ResetHook hook) { reset_hook_ = std::move(hook); }
 
   EventLoop& loop() const noexcept { return loop_; }
   const std::string& identity() const noexcept { return identity_; }
@@ -115,7 +119,8 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   void on_variable_changed(std::size_t index);
 
   // power.cpp
-  void wake(BootReason reason, const std::string& state);
+  const Dialect& dialect_of(const std::vector<StateEntry>& state) const;
+  void wake(BootReason reason, const std::vector<StateEntry>& state);
   void open_power_path();
   void cut_deferred();
   void go_down();
@@ -129,13 +134,22 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   void put_back(const std::vector<ParkedCar>& cars);
 
   // persistence.cpp
-  std::string write_state() const;
-  Json parse_state(const std::string& text);
+  using BlockSet = std::uint32_t;  // bit: a feature's place among features()
+  static constexpr BlockSet every_block = ~BlockSet{0};
+  using Offer = std::function<void(KeptState::Owner, std::string_view key, std::string text)>;
+  void offer_core(const Offer& offer) const;
+  void offer_variables(const Offer& offer) const;
+  void offer_block(std::size_t place, const Offer& offer) const;
+  std::vector<StateEntry> whole_state() const;
+  Json parse_state(const std::vector<StateEntry>& state);
   void restore_settings(const Json& state);
-  void restore_queue(const Json& state);
+  void restore_queue(const Json& state, const std::vector<StateEntry>& entries);
   void restore_meters(const Json& state);
-  std::string load_state();
+  std::vector<StateEntry> load_state();
+  void on_queue_changed(std::uint64_t sequence, const QueuedCall* call);
+  void mark_changed(BlockSet blocks);
   void save_state();
+  void save_everything();
   std::string next_id_prefix() const;
 
   // dispatch.cpp
@@ -149,7 +163,6 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   std::shared_ptr<const ChargePointConfig> config_;
   std::string identity_;
   RandomRoot random_;
-  StateStore* store_;
   std::unique_ptr<ScratchMemory> own_scratch_;
   ScratchMemory& scratch_;
   std::shared_ptr<bool> alive_;  // false: what was deferred before must not run
@@ -165,11 +178,14 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   ObserverList observers_;
   using Override = std::pair<std::string, AnswerOverride>;
   std::vector<Override> overrides_;  // last registered last
+  ResetHook reset_hook_;
 
   static constexpr std::size_t late_answers_limit = 100;  // beyond it the oldest is never given
   std::vector<std::unique_ptr<Timer>> late_answers_;
 
-  std::string kept_state_;  // without a store
+  std::unique_ptr<KeptState> kept_;          // with a store
+  std::vector<StateEntry> kept_in_memory_;   // without one, while the power is off
+  BlockSet changed_blocks_ = 0;
   std::vector<std::pair<std::string, std::string>> set_while_off_;  // variables, for the next mind
   std::uint64_t boots_ = 0;
   TimePoint offline_since_{};
@@ -179,6 +195,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   bool waking_ = false;         // state is being read: nobody changes it
   bool dirty_ = false;
   bool save_deferred_ = false;
+  bool state_fails_ = false;    // told already
   bool was_open_ = false;
   bool replacing_cars_ = false;
   Timer lifecycle_;  // delivering: the longest wait for answers; off: until power on

@@ -253,6 +253,8 @@ void ChargePoint::override_answer(std::string action, AnswerOverride answer) {
   body_->override_answer(std::move(action), std::move(answer));
 }
 
+void ChargePoint::set_reset_hook(ResetHook hook) { body_->set_reset_hook(std::move(hook)); }
+
 void ChargePoint::emit_user_event(std::string_view text) { body_->tell(EventKind::user, text); }
 
 // ---- watching -----------------------------------------------------------------------------------

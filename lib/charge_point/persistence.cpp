@@ -1,56 +1,27 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The state that outlives power: one JSON object.
+// The state that outlives power, by member:
 //
-//   {"format":1, "boots":7, "dialect":"ocpp1.6", "meters":[1234],
-//    "variables":{"HeartbeatInterval":"60"}, "queue":[{...}],
-//    "availability":{...}, "transactions":{...}, ...}     the blocks' own members
+//   charger     {"format":2,"boots":7,"dialect":"ocpp1.6"}
+//   meters      [1234]
+//   variables   {"HeartbeatInterval":"60"}
+//   queue/17    one message that waits for its answer
+//   transactions, availability, ...   the blocks' own
+//
+// Frames tell of meters and transactions, so what they tell is kept before they leave.
 #include "charge_point/body.hpp"
 
 #include "base/digest.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ocppsim {
 namespace {
 
-constexpr std::int64_t state_format = 1;
+constexpr std::int64_t state_format = 2;
 
-void write_call(JsonWriter& json, const QueuedCall& call) {
-  json.begin_object().field("action", call.action).field("payload", call.payload);
-  if (!call.late_member.empty()) json.field("lateMember", call.late_member);
-  if (!call.late_key.empty()) json.field("lateKey", call.late_key);
-  if (call.mark_offline_when_delayed) json.field("marksOffline", true);
-  if (call.droppable) json.field("droppable", true);
-  if (call.attempts != 0) json.field("attempts", call.attempts);
-  if (!call.message_id.empty()) json.field("messageId", call.message_id);
-  json.end_object();
-}
-
-std::string text_of(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  return member ? std::string(member->as_string()) : std::string{};
-}
-
-bool flag_of(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  return member && member->as_bool();
-}
-
-QueuedCall read_call(const Json& object) {
-  QueuedCall call;
-  call.call_class = CallClass::transactional;
-  call.action = text_of(object, "action");
-  call.payload = text_of(object, "payload");
-  call.late_member = text_of(object, "lateMember");
-  call.late_key = text_of(object, "lateKey");
-  call.mark_offline_when_delayed = flag_of(object, "marksOffline");
-  call.droppable = flag_of(object, "droppable");
-  if (const Json* attempts = object.find("attempts"))
-    call.attempts = static_cast<int>(attempts->as_int());
-  call.message_id = text_of(object, "messageId");
-  return call;
-}
+constexpr KeptState::Owner core_owner = KeptState::nobody - 1;
 
 std::string base36(std::uint64_t number) {
   std::string text;
@@ -61,6 +32,8 @@ std::string base36(std::uint64_t number) {
   return text;
 }
 
+bool is_call(const StateEntry& entry) { return entry.key.compare(0, 6, "queue/") == 0; }
+
 }  // namespace
 
 /// Unique per identity over restarts by the count of boots, short enough to stay in place; the
@@ -70,39 +43,76 @@ std::string ChargePoint::Body::next_id_prefix() const {
   return base36(hash64(identity_) % four_digits) + "-" + base36(boots_) + "-";
 }
 
-std::string ChargePoint::Body::write_state() const {
-  std::string text;
-  JsonWriter json(text);
-  json.begin_object().field("format", state_format);
-  json.field("boots", static_cast<std::int64_t>(boots_));
-  json.field("dialect", dialect().subprotocol);
-  json.key("meters").begin_array();
+// ---- what there is to keep ----------------------------------------------------------------------
+
+void ChargePoint::Body::offer_core(const Offer& offer) const {
+  std::string charger;
+  JsonWriter(charger)
+      .begin_object()
+      .field("format", state_format)
+      .field("boots", static_cast<std::int64_t>(boots_))
+      .field("dialect", dialect().subprotocol)
+      .end_object();
+  offer(core_owner, "charger", std::move(charger));
+
+  std::string meters;
+  JsonWriter registers(meters);
+  registers.begin_array();
   for (EvseId id = 1; id <= station_.evse_count(); ++id)
-    json.value(station_.evse(id).meter.energy_wh(loop_.now()));
-  json.end_array();
-  json.key("variables").begin_object();
-  for (const auto& [index, value] : mind_->variables.overrides()) {
-    const VariableEntry& entry = mind_->variables.table().entry(index);
-    if (entry.persistent) json.field(format_variable_name(entry.address), value);
-  }
-  json.end_object();
-  json.key("queue").begin_array();
-  for (const QueuedCall& call : queue_.transactional()) write_call(json, call);
-  json.end_array();
-  Json blocks = Json::object();
-  for (const Feature* feature : mind_->features->features()) feature->save(blocks);
-  for (const auto& [name, value] : blocks.members()) json.field(name, value);
-  json.end_object();
-  return text;
+    registers.value(station_.evse(id).meter.energy_wh(loop_.now()));
+  registers.end_array();
+  offer(core_owner, "meters", std::move(meters));
 }
 
-/// null: nothing to restore.
-Json ChargePoint::Body::parse_state(const std::string& text) {
-  if (text.empty()) return {};
-  Result<Json> parsed = Json::parse(text);
-  const Json* format = parsed ? parsed->find("format") : nullptr;
-  if (format && format->as_int() == state_format) return *std::move(parsed);
-  tell(EventKind::device_error, "InternalError: the saved state is unreadable and is left aside");
+void ChargePoint::Body::offer_variables(const Offer& offer) const {
+  std::string variables;
+  JsonWriter settings(variables);
+  settings.begin_object();
+  for (const auto& [index, value] : mind_->variables.overrides()) {
+    const VariableEntry& entry = mind_->variables.table().entry(index);
+    if (entry.persistent) settings.field(format_variable_name(entry.address), value);
+  }
+  settings.end_object();
+  offer(core_owner, "variables", std::move(variables));
+}
+
+void ChargePoint::Body::offer_block(std::size_t place, const Offer& offer) const {
+  Json members = Json::object();
+  mind_->features->features()[place]->save(members);
+  for (const auto& [name, value] : members.members())
+    offer(static_cast<KeptState::Owner>(place), name, value.to_text());
+}
+
+std::vector<StateEntry> ChargePoint::Body::whole_state() const {
+  std::vector<StateEntry> state;
+  const Offer take = [&](KeptState::Owner, std::string_view key, std::string text) {
+    state.push_back({std::string(key), std::move(text)});
+  };
+  offer_core(take);
+  offer_variables(take);
+  for (std::size_t i = 0; i < mind_->features->features().size(); ++i) offer_block(i, take);
+  for (const QueuedCall& call : queue_.transactional()) state.push_back(to_entry(call));
+  return state;
+}
+
+// ---- back again ---------------------------------------------------------------------------------
+
+/// The members, without the queue. null: nothing to restore.
+Json ChargePoint::Body::parse_state(const std::vector<StateEntry>& entries) {
+  if (entries.empty()) return {};
+  Json state = Json::object();
+  bool readable = true;
+  for (const StateEntry& entry : entries) {
+    if (is_call(entry)) continue;
+    Result<Json> value = Json::parse(entry.value);
+    readable = readable && value.ok();
+    if (value) state[entry.key] = *std::move(value);
+  }
+  const Json* core = state.find("charger");
+  const Json* format = core ? core->find("format") : nullptr;
+  if (readable && format && format->as_int() == state_format) return state;
+  tell(EventKind::state_failed, "the kept state is of another kind and is left aside");
+  if (kept_) kept_->start_over();
   return {};
 }
 
@@ -117,12 +127,20 @@ void ChargePoint::Body::restore_settings(const Json& state) {
   apply_settings();
 }
 
-/// Messages of another dialect can not be said in this one.
-void ChargePoint::Body::restore_queue(const Json& state) {
-  const Json* queue = state.find("queue");
+void ChargePoint::Body::restore_queue(const Json& state, const std::vector<StateEntry>& entries) {
   std::list<QueuedCall> calls;
-  if (queue && queue->is_array() && text_of(state, "dialect") == dialect().subprotocol)
-    for (const Json& call : queue->items()) calls.push_back(read_call(call));
+  if (!state.is_null()) calls = calls_from(entries);
+  const auto kept = static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), is_call));
+  if (!state.is_null() && calls.size() != kept)
+    tell(EventKind::state_failed, "a kept message is unreadable and is left aside");
+  const Json* core = state.find("charger");
+  const Json* said_in = core ? core->find("dialect") : nullptr;
+  if (said_in && said_in->as_string() != dialect().subprotocol) {
+    // Messages of another dialect can not be said in this one.
+    for (const QueuedCall& call : calls) tell(EventKind::message_given_up, call.action);
+    if (kept_ && !calls.empty()) kept_->start_over();
+    calls.clear();
+  }
   queue_.restore(std::move(calls));
 }
 
@@ -134,18 +152,39 @@ void ChargePoint::Body::restore_meters(const Json& state) {
       station_.evse(id).meter.set_energy(meters->items()[index].as_int(), loop_.now());
 }
 
-std::string ChargePoint::Body::load_state() {
-  if (!store_) return std::exchange(kept_state_, {});
-  return store_->load(identity_).value_or(std::string{});
+std::vector<StateEntry> ChargePoint::Body::load_state() {
+  if (!kept_) return std::exchange(kept_in_memory_, {});
+  Result<std::vector<StateEntry>> loaded = kept_->load();
+  if (loaded) return *std::move(loaded);
+  tell(EventKind::state_failed, loaded.error().to_string());
+  return {};
+}
+
+// ---- as it changes ------------------------------------------------------------------------------
+
+void ChargePoint::Body::state_changed(const Feature* of) {
+  BlockSet blocks = every_block;
+  if (of != nullptr) {
+    const auto features = mind_->features->features();
+    const auto place = std::find(features.begin(), features.end(), of) - features.begin();
+    blocks = BlockSet{1} << place;
+  }
+  mark_changed(blocks);
+}
+
+void ChargePoint::Body::on_queue_changed(std::uint64_t sequence, const QueuedCall* call) {
+  if (kept_) kept_->call_changed(sequence, call);
+  mark_changed(0);
+  if (rebooting_ == Rebooting::delivering && queue_.transactional().empty())
+    defer([this] { go_down(); });
 }
 
 /// Kept at the end of the turn, or before the next frame leaves, whichever comes first.
-void ChargePoint::Body::state_changed() {
+void ChargePoint::Body::mark_changed(BlockSet blocks) {
   if (!powered_) return;
   dirty_ = true;
-  if (rebooting_ == Rebooting::delivering && queue_.transactional().empty())
-    defer([this] { go_down(); });
-  if (!store_ || save_deferred_) return;
+  changed_blocks_ |= blocks;
+  if (!kept_ || save_deferred_) return;
   save_deferred_ = true;
   defer([this] {
     save_deferred_ = false;
@@ -153,9 +192,34 @@ void ChargePoint::Body::state_changed() {
   });
 }
 
+void ChargePoint::Body::save_everything() {
+  dirty_ = true;
+  changed_blocks_ = every_block;
+  save_state();
+}
+
 void ChargePoint::Body::save_state() {
-  if (!store_ || !std::exchange(dirty_, false)) return;
-  store_->save(identity_, write_state());
+  if (!kept_ || !std::exchange(dirty_, false)) return;
+  const BlockSet asked =
+      kept_->starts_over() ? every_block : std::exchange(changed_blocks_, BlockSet{0});
+  const Offer offer = [this](KeptState::Owner owner, std::string_view key, std::string text) {
+    kept_->offer(owner, key, std::move(text));
+  };
+  offer_core(offer);
+  if (asked == every_block) offer_variables(offer);
+  const std::size_t count = mind_->features->features().size();
+  for (std::size_t i = 0; i < count; ++i) {
+    if ((asked >> i & 1) == 0) continue;
+    offer_block(i, offer);
+    kept_->offered_all(static_cast<KeptState::Owner>(i));
+  }
+  if (asked == every_block) kept_->offered_all(KeptState::nobody);
+  const Result<void> kept = kept_->commit(queue_.transactional());
+  if (kept) {
+    state_fails_ = false;
+  } else if (!std::exchange(state_fails_, true)) {
+    tell(EventKind::state_failed, kept.error().to_string());
+  }
 }
 
 }  // namespace ocppsim

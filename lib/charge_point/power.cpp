@@ -7,6 +7,7 @@
 #include "features/transactions/transactions.hpp"
 #include "vehicle/vehicle.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ocppsim {
@@ -17,8 +18,8 @@ void ChargePoint::Body::power_on(BootReason reason) {
   rebooting_ = Rebooting::no;
   next_boot_ = reason;
   const std::vector<ParkedCar> cars = cars_in_place();
-  const std::string state = load_state();
-  build_mind(mind_->context.dialect);
+  const std::vector<StateEntry> state = load_state();
+  build_mind(dialect_of(state));
   powered_ = true;
   offline_since_ = loop_.now();
   tell(EventKind::powered_on, {});
@@ -32,14 +33,31 @@ void ChargePoint::Body::power_on(BootReason reason) {
   link_.up();
 }
 
+/// What was queued can only be said in the dialect of the last connection: a new process goes on
+/// in it, as the old one would have.
+const Dialect& ChargePoint::Body::dialect_of(const std::vector<StateEntry>& state) const {
+  const Dialect& now = mind_->context.dialect;
+  if (boots_ != 0) return now;
+  for (const StateEntry& entry : state) {
+    const Result<Json> core = entry.key == "charger" ? Json::parse(entry.value) : Json();
+    const Json* name = core && core->is_object() ? core->find("dialect") : nullptr;
+    if (name == nullptr) continue;
+    const auto& offered = config_->subprotocols;
+    const bool known = std::find(offered.begin(), offered.end(), name->as_string()) != offered.end();
+    if (known) return *Dialect::find(name->as_string());
+  }
+  return now;
+}
+
 /// Gives a new mind what the old one left.
-void ChargePoint::Body::wake(BootReason reason, const std::string& text) {
-  const Json state = parse_state(text);
+void ChargePoint::Body::wake(BootReason reason, const std::vector<StateEntry>& entries) {
+  const Json state = parse_state(entries);
   waking_ = true;
   restore_settings(state);
-  restore_queue(state);
+  restore_queue(state, entries);
   if (boots_ == 0) restore_meters(state);  // else the hardware still has them
-  if (const Json* boots = state.find("boots"))
+  const Json* core = state.find("charger");
+  if (const Json* boots = core ? core->find("boots") : nullptr)
     boots_ = static_cast<std::uint64_t>(boots->as_int());
   waking_ = false;
   blocks().provisioning->set_boot_reason(reason);
@@ -56,11 +74,10 @@ void ChargePoint::Body::power_off(bool goodbye) {
   cut_deferred();
   // What changed was due to be kept when it changed; only the writing was put off. The meters'
   // registers keep themselves, without telling anybody.
-  dirty_ = true;
-  if (store_)
-    save_state();
+  if (kept_)
+    save_everything();
   else
-    kept_state_ = write_state();
+    kept_in_memory_ = whole_state();
   powered_ = false;
   queue_.forget_volatile();
   const auto features = mind_->features->features();
@@ -93,8 +110,7 @@ void ChargePoint::Body::cut_deferred() {
 
 void ChargePoint::Body::request_reboot(ResetKind kind) {
   if (!powered_) return;
-  reboot(kind == ResetKind::immediate ? StopReason::immediate_reset : StopReason::scheduled_reset,
-         BootReason::local_reset);
+  (void)blocks().provisioning->reset({kind, 0, false}, false);
 }
 
 void ChargePoint::Body::reboot(StopReason stop, BootReason boot) {
@@ -168,12 +184,10 @@ void ChargePoint::Body::put_back(const std::vector<ParkedCar>& cars) {
 /// said in the new one and is given up.
 void ChargePoint::Body::replace_dialect(const Dialect& dialect) {
   const std::vector<ParkedCar> cars = cars_in_place();
-  const std::string state = write_state();
+  const std::vector<StateEntry> state = whole_state();
   cut_deferred();
   queue_.forget_volatile();
-  for (const QueuedCall& call : queue_.transactional())
-    tell(EventKind::message_given_up, call.action);
-  queue_.restore({});
+  if (kept_) kept_->start_over();  // the queue empties without a word
   const auto features = mind_->features->features();
   for (std::size_t i = features.size(); i-- > 0;) features[i]->on_power_off();
   open_power_path();

@@ -29,6 +29,7 @@
 
 namespace ocppsim {
 
+class Feature;
 class Provisioning;
 class Authorization;
 class Availability;
@@ -74,13 +75,17 @@ class Host {
   virtual void reboot(StopReason stop, BootReason boot) = 0;
   /// Power fails now, as power_cut() does, and is back after the time a reboot takes.
   virtual void lose_power() = 0;
-  virtual void state_changed() = 0;                 // persisted state differs: save soon
+  /// Persisted state differs: save soon. `of` is the block whose own state it is; without it every
+  /// block is asked for its state, which is dear where messages are many.
+  virtual void state_changed(const Feature* of = nullptr) = 0;
   virtual void reconnect() = 0;                     // drop the connection and dial again
   virtual bool connected() const = 0;
   virtual bool online() const = 0;                  // connected and boot accepted
   virtual BootStatus boot_status() const = 0;
   /// The CSMS answered BootNotification: tells the blocks when it accepted.
   virtual void boot_answered(BootStatus status) = 0;
+  /// What the device's hook makes of a reset; without one it is carried out.
+  virtual ResetDecision judge_reset(const ResetRequest& request) = 0;
   /// As EventLoop::defer, but dropped when the charger loses power or is destroyed before.
   virtual void defer(EventLoop::Task task) = 0;
 
@@ -113,7 +118,9 @@ struct FeatureContext {
 
 /// Lifecycle that every rule may follow. Order of calls: on_power_on, (load), on_accepted ...
 /// The call queue is restored before load(): a transaction that power loss cut short queues its end
-/// there, behind what it queued before. save() and load() use a member of `state` named as the block.
+/// there, behind what it queued before. save() and load() use members of `state` that begin with the
+/// block's name; a member is written when its text changed, so what changes often stands apart from
+/// what is large.
 class Feature {
  public:
   explicit Feature(FeatureContext& context) noexcept : context_(context) {}

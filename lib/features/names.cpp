@@ -41,6 +41,7 @@ const char* to_string(EventKind kind) noexcept {
     case EventKind::violation: return "violation";
     case EventKind::invalid_message: return "invalid_message";
     case EventKind::security_event: return "security_event";
+    case EventKind::state_failed: return "state_failed";
     case EventKind::charging_limit_changed: return "charging_limit_changed";
     case EventKind::charging_profiles_changed: return "charging_profiles_changed";
     case EventKind::reservation_changed: return "reservation_changed";

@@ -36,12 +36,14 @@ void Counters::merge(const Counters& other) {
   chargers_accepted += other.chargers_accepted;
   violations += other.violations;
   invalid_messages += other.invalid_messages;
+  state_failures += other.state_failures;
   faults_fired += other.faults_fired;
   transactions.started += other.transactions.started;
   transactions.finished += other.transactions.finished;
   transactions.delivered += other.transactions.delivered;
   transactions.given_up += other.transactions.given_up;
   transactions.energy_wh += other.transactions.energy_wh;
+  if (first_state_failure.empty()) first_state_failure = other.first_state_failure;
   if (first_connect_failure.empty()) first_connect_failure = other.first_connect_failure;
 }
 

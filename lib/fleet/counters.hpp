@@ -45,9 +45,11 @@ struct Counters {
   std::uint64_t chargers_accepted = 0;
   std::uint64_t violations = 0;
   std::uint64_t invalid_messages = 0;
+  std::uint64_t state_failures = 0;
   std::uint64_t faults_fired = 0;
   TransactionTotals transactions;
   std::string first_connect_failure;
+  std::string first_state_failure;
 };
 
 LatencySummary summarize(const Histogram& latency_us);

@@ -4,6 +4,8 @@
 #include "fleet/fleet_body.hpp"
 #include "fleet/run_metrics.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -74,6 +76,7 @@ Report Fleet::Body::gather() {
   out.connect_failures = counters.connect_failures;
   out.violations = counters.violations;
   out.invalid_messages = counters.invalid_messages;
+  out.state_failures = counters.state_failures;
   out.messages_sent = counters.messages_sent;
   out.messages_received = counters.messages_received;
   out.bytes_sent = counters.bytes_sent;
@@ -95,6 +98,10 @@ Report Fleet::Body::gather() {
     } else {
       out.errors.push_back("the ledger could not be read: " + last_ledger->error().to_string());
     }
+  }
+  if (counters.state_failures > 0) {
+    out.errors.push_back(fmt::format("state of chargers was not kept or not read, {} times; first: {}",
+                                     counters.state_failures, counters.first_state_failure));
   }
   if (checks) out.checks = checks->finish(ledger ? &*ledger : nullptr);
   if (trace) {

@@ -175,6 +175,7 @@ Json Report::to_json() const {
   messages["violations"] = number(violations);
   messages["invalid"] = number(invalid_messages);
   out["messages"] = std::move(messages);
+  out["state_failures"] = number(state_failures);
   out["calls"] = latency(call_latency);
   out["actions"] = ocppsim::actions(actions);
   out["transactions"] = ocppsim::transactions(transactions);

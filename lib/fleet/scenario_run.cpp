@@ -138,6 +138,7 @@ Result<void> ScenarioRun::Body::build() {
   o.checks_enabled = !scenario.no_checks;
   o.checks = scenario.checks;
   o.state_directory = options.state_directory;
+  o.state_synchronous = options.state_synchronous;
   o.trace_file = options.trace_file;
 
   // The embedded CSMS knows everyone beforehand: its transaction ids depend on no order.

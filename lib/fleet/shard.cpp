@@ -46,7 +46,7 @@ Result<void> Shard::prepare(const std::vector<CsmsRule>& rules) {
     checks_ = std::move(*checks);
   }
   if (!options_.state_directory.empty()) {
-    auto store = make_file_store(options_.state_directory);
+    auto store = make_file_store(options_.state_directory, {options_.state_synchronous});
     if (!store) return store.error();
     store_ = std::move(*store);
   }

@@ -162,6 +162,10 @@ void Slot::count_event(const ChargePointEvent& event) {
     case EventKind::invalid_message:
       ++counters.invalid_messages;
       break;
+    case EventKind::state_failed:
+      ++counters.state_failures;
+      if (counters.first_state_failure.empty()) counters.first_state_failure = event.text;
+      break;
     case EventKind::fault_fired:
       ++counters.faults_fired;
       break;

@@ -43,8 +43,8 @@ void CallQueue::push(QueuedCall call) {
       break;
     case CallClass::transactional:
       transactional_.push_back(std::move(call));
+      notify_changed(transactional_.back());
       make_room();
-      notify_changed();
       break;
   }
   pump();
@@ -74,6 +74,7 @@ void CallQueue::make_room() {
   }
   dropped_ += thinned.size();
   for (QueuedCall& call : thinned) {
+    notify_left(call);
     if (call.on_reply) call.on_reply(lost_reply(call));
   }
   if (transactional_.size() <= 2 * options_.limit) return;
@@ -88,7 +89,8 @@ void CallQueue::restore(std::list<QueuedCall> entries) {
   transactional_ = std::move(entries);
   for (QueuedCall& call : transactional_) {
     call.call_class = CallClass::transactional;
-    call.sequence = next_sequence_++;
+    if (call.sequence == 0) call.sequence = next_sequence_;
+    next_sequence_ = std::max(next_sequence_, call.sequence + 1);
     call.delayed = true;
   }
   pump();
@@ -147,11 +149,13 @@ void CallQueue::transmit(QueuedCall& call) {
   }
   ++call.attempts;
   in_flight_ = call.sequence;
+  const bool is_kept = call.call_class == CallClass::transactional;
   const bool keep_id = options_.retry_keeps_message_id;
+  if (is_kept) notify_changed(call);  // kept before it leaves
   const std::string_view id = session_.call(in_flight_, call.action, payload,
                                             keep_id ? std::string_view(call.message_id) : "");
   call.message_id.assign(id);
-  if (call.call_class == CallClass::transactional) notify_changed();
+  if (is_kept && keep_id) notify_changed(call);
 }
 
 // ---- what comes back
@@ -190,7 +194,6 @@ void CallQueue::on_transactional_reply(Entries::iterator place, const Reply& rep
   } else {
     place->delayed = true;  // lost with the connection; 2.0.1 E11.FR.07
   }
-  notify_changed();
 }
 
 /// Takes the entry out before anybody hears of it, so that callbacks may push.
@@ -199,7 +202,7 @@ void CallQueue::end(Entries& list, Entries::iterator place, const Reply& reply,
   Entries ended;
   ended.splice(ended.end(), list, place);
   const QueuedCall& call = ended.front();
-  if (was_transactional) notify_changed();
+  if (was_transactional) notify_left(call);
   if (call.on_reply) call.on_reply(reply);
   if (was_transactional && transactional_done_) transactional_done_(call, reply);
 }
@@ -212,7 +215,6 @@ void CallQueue::on_disconnected() {
   lost.splice(lost.end(), boot_);
   lost.splice(lost.end(), prompt_);
   for (QueuedCall& call : transactional_) call.delayed = true;  // 2.0.1 E11.FR.07
-  if (!transactional_.empty()) notify_changed();
   for (QueuedCall& call : lost) {
     if (call.on_reply) call.on_reply(lost_reply(call));
   }
@@ -240,8 +242,12 @@ std::size_t CallQueue::size() const noexcept {
   return boot_.size() + prompt_.size() + transactional_.size();
 }
 
-void CallQueue::notify_changed() {
-  if (changed_) changed_();
+void CallQueue::notify_changed(const QueuedCall& entry) {
+  if (changed_) changed_(entry.sequence, &entry);
+}
+
+void CallQueue::notify_left(const QueuedCall& entry) {
+  if (changed_) changed_(entry.sequence, nullptr);
 }
 
 }  // namespace ocppsim

@@ -48,7 +48,7 @@ struct QueuedCall {
   std::function<void(const Reply&)> on_reply;
 
   // kept by the queue
-  std::uint64_t sequence = 0;
+  std::uint64_t sequence = 0;  // ascends; unique among the entries of one queue
   int attempts = 0;
   /// The gate was not open when it was pushed, or the link dropped before it was answered. To
   /// wait behind another CALL on a working link is no delay.
@@ -81,8 +81,10 @@ class CallQueue {
   const Options& options() const noexcept { return options_; }
   void set_resolver(Resolver resolver) { resolver_ = std::move(resolver); }
   void set_transactional_done(TransactionalDone done) { transactional_done_ = std::move(done); }
-  /// Called whenever persisted content changed.
-  void set_changed(std::function<void()> changed) { changed_ = std::move(changed); }
+  /// Hears of each change of what is kept: the entry that came or changed, or that it left
+  /// (nullptr). An entry stays where it is in memory until it leaves.
+  using Changed = std::function<void(std::uint64_t sequence, const QueuedCall* entry)>;
+  void set_changed(Changed changed) { changed_ = std::move(changed); }
 
   void push(QueuedCall call);
   void set_gate(Gate gate);
@@ -101,7 +103,8 @@ class CallQueue {
   /// Transactional entries in order (persistence, GetTransactionStatus). In flight included.
   const std::list<QueuedCall>& transactional() const noexcept { return transactional_; }
   bool has_transactional_for(std::string_view late_key) const noexcept;
-  /// Replaces the transactional entries (after a restart).
+  /// Replaces the transactional entries (after a restart), which tells nobody. Their sequences
+  /// stay and must ascend; 0: a new one.
   void restore(std::list<QueuedCall> entries);
   std::size_t size() const noexcept;
   std::uint64_t dropped() const noexcept { return dropped_; }
@@ -115,7 +118,8 @@ class CallQueue {
   void on_transactional_reply(Entries::iterator place, const Reply& reply);
   void end(Entries& list, Entries::iterator place, const Reply& reply, bool was_transactional);
   void retry_after(Duration delay);
-  void notify_changed();
+  void notify_changed(const QueuedCall& entry);
+  void notify_left(const QueuedCall& entry);
   void make_room();
   void make_prompt_room();
 
@@ -124,7 +128,7 @@ class CallQueue {
   Options options_;
   Resolver resolver_;
   TransactionalDone transactional_done_;
-  std::function<void()> changed_;
+  Changed changed_;
   Gate gate_ = Gate::closed;
   std::list<QueuedCall> boot_;
   std::list<QueuedCall> prompt_;

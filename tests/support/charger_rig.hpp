@@ -95,6 +95,7 @@ class TableCsms final : public TransportServerListener {
   std::map<std::string, int> errors;           // action -> so many CALLERRORs first
   std::set<std::string> silent;                // no answer at all
   bool refuses_connections = false;
+  std::string chosen;                          // subprotocol; empty: the first offered
   std::map<std::string, std::string> asked;    // id -> action of the CALLs of the CSMS
 
   /// Sends a CALL; its answer shows up among the charger's sent frames.
@@ -122,7 +123,7 @@ class TableCsms final : public TransportServerListener {
 
   UpgradeDecision on_upgrade(const UpgradeRequest& request) override {
     if (refuses_connections) return {503, {}};
-    return {101, request.subprotocols.front()};
+    return {101, chosen.empty() ? request.subprotocols.front() : chosen};
   }
   void on_connection(const UpgradeRequest&, std::unique_ptr<Transport> connection) override {
     peers_.push_back(std::make_unique<Peer>());
@@ -178,12 +179,14 @@ class ChargerRig final : public ChargePointObserver {
  public:
   using Tweak = std::function<void(ChargePointConfig&)>;
 
-  explicit ChargerRig(std::string subprotocol, const Tweak& tweak = {})
+  /// `store`: the test's own, which must outlive the rig.
+  explicit ChargerRig(std::string subprotocol, const Tweak& tweak = {}, StateStore* store = nullptr)
       : loop_(make_virtual_loop()),
         network_(*loop_),
         csms(*loop_, network_),
         files(*loop_),
-        store_(make_memory_store()) {
+        own_store_(make_memory_store()),
+        store_(store ? store : own_store_.get()) {
     auto config = std::make_shared<ChargePointConfig>();
     config->identity = "CP-1";
     config->subprotocols = {std::move(subprotocol)};
@@ -203,9 +206,12 @@ class ChargerRig final : public ChargePointObserver {
 
   /// Starts the charger and lets the boot finish; frames and events so far are forgotten.
   void boot() {
+    boot_and_keep();
+    clear();
+  }
+  void boot_and_keep() {
     charger_->start();
     run(std::chrono::seconds{2});
-    clear();
   }
   /// A new process: a new charger object over the same stored state.
   void replace_charger() {
@@ -310,7 +316,7 @@ class ChargerRig final : public ChargePointObserver {
     ChargePointEnvironment environment;
     environment.transport = network_.client_factory();
     environment.random = RandomRoot{7};
-    environment.store = store_.get();
+    environment.store = store_;
     environment.files = &files;
     charger_ = std::make_unique<ChargePoint>(*loop_, config_, std::move(environment));
     charger_->add_observer(this);
@@ -324,7 +330,8 @@ class ChargerRig final : public ChargePointObserver {
   SimulatedFileHost files;
 
  private:
-  std::unique_ptr<StateStore> store_;
+  std::unique_ptr<StateStore> own_store_;
+  StateStore* store_;
   std::shared_ptr<const ChargePointConfig> config_;
   std::unique_ptr<ChargePoint> charger_;
 };

@@ -121,7 +121,7 @@ void Authorization::learn(const IdToken& token, const TokenInfo& info) {
   if (!context_.variables.flag(Setting::auth_cache_enabled)) return;
   // Refused tokens are kept too (2.0.1 C10.FR.01).
   cache_.put(token.value, info);
-  context_.host.state_changed();
+  context_.host.state_changed(this);
 }
 
 std::string Authorization::group_of(const IdToken& token) {
@@ -132,35 +132,37 @@ std::string Authorization::group_of(const IdToken& token) {
 bool Authorization::clear_cache() {
   if (!context_.variables.flag(Setting::auth_cache_enabled)) return false;
   cache_.clear();
-  context_.host.state_changed();
+  context_.host.state_changed(this);
   return true;
 }
 
 void Authorization::on_power_off() { deferred_.forget(); }
 
+/// Apart, because the cache changes with every token and the list is large.
 void Authorization::save(Json& state) const {
-  Json& here = state["authorization"];
-  if (cache_.size() > 0) here["cache"] = to_json(cache_.entries());
+  if (cache_.size() > 0) state["authorization"]["cache"] = to_json(cache_.entries());
   if (list_.version() != 0) {
-    here["list_version"] = list_.version();
-    here["list"] = to_json(list_.entries());
+    Json& list = state["authorization_list"];
+    list["version"] = list_.version();
+    list["entries"] = to_json(list_.entries());
   }
 }
 
 void Authorization::load(const Json& state) {
   cache_.clear();
   list_ = LocalAuthorizationList(list_.limit());
-  const Json* here = state.find("authorization");
-  if (here == nullptr) return;
-  if (const Json* cache = here->find("cache"); cache && cache->is_array()) {
+  const Json* mine = state.find("authorization");
+  if (const Json* cache = mine ? mine->find("cache") : nullptr; cache && cache->is_array()) {
     for (const Json& entry : cache->items()) cache_.put(text_of(entry, "token"), info_from(entry));
   }
-  if (const Json* list = here->find("list"); list && list->is_array()) {
+  const Json* list = state.find("authorization_list");
+  const Json* entries = list ? list->find("entries") : nullptr;
+  if (entries && entries->is_array()) {
     std::vector<LocalAuthorizationList::Change> all;
-    for (const Json& entry : list->items()) {
+    for (const Json& entry : entries->items()) {
       all.push_back({std::string(text_of(entry, "token")), info_from(entry)});
     }
-    const Json* version = here->find("list_version");
+    const Json* version = list->find("version");
     (void)list_.replace(version ? static_cast<int>(version->as_int()) : 0, all);
   }
 }

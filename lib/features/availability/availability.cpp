@@ -185,14 +185,14 @@ AvailabilityAnswer Availability::change(EvseId evse, ConnectorId connector, bool
   });
   const Change change{evse, connector, operative};
   if (flag_of(evse, connector) == operative) {  // 1.6 section 5.2, 2.0.1 G03.FR.03
-    context_.host.state_changed();
+    context_.host.state_changed(this);
     context_.host.defer([this] { refresh_all(); });
     return AvailabilityAnswer::accepted;
   }
   if (!operative && must_wait(evse, connector)) {  // 2.0.1 G03.FR.05
     scheduled_.push_back(change);
     if (evse == 0) hold_idle_evses();
-    context_.host.state_changed();
+    context_.host.state_changed(this);
     return AvailabilityAnswer::scheduled;
   }
   apply(change);
@@ -201,7 +201,7 @@ AvailabilityAnswer Availability::change(EvseId evse, ConnectorId connector, bool
 
 void Availability::apply(const Change& change) {
   flag_of(change.evse, change.connector) = change.operative;
-  context_.host.state_changed();
+  context_.host.state_changed(this);
   context_.emit(EventKind::availability_changed, change.evse, change.connector,
                 change.operative ? "Operative" : "Inoperative");
   context_.host.defer([this, evse = change.evse, operative = change.operative] {

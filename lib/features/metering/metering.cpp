@@ -152,6 +152,7 @@ void Metering::take_aligned() {
     if (transactions.running(evse) != nullptr) {
       transactions.report_sample(evse, Trigger::meter_value_clock, sample);
     } else {
+      context_.host.state_changed(this);  // a register that was told of is kept
       messages_->meter_values(evse, sample, false);
     }
   }
@@ -216,6 +217,7 @@ void Metering::report_now(EvseId evse) {
   if (list.empty()) list = "Energy.Active.Import.Register";  // a reading was asked for
   for (EvseId id = 1; id <= context_.station.evse_count(); ++id) {
     if (evse != 0 && id != evse) continue;
+    context_.host.state_changed(this);
     messages_->meter_values(id, read(id, list, ReadingContext::trigger), true);
   }
 }

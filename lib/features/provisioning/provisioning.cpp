@@ -148,29 +148,48 @@ void Provisioning::set_clock(UtcTime time) {
 
 // ---- reset --------------------------------------------------------------------------------------
 
-ResetAnswer Provisioning::reset(ResetKind kind, EvseId evse, bool waits_for_idle) {
-  const bool waits = kind == ResetKind::on_idle && waits_for_idle;
-  if (evse != 0) return reset_evse(evse, waits);
-  if (waits && context_.blocks.transactions->any_running()) {
-    reset_scheduled_ = true;  // 2.0.1 B12.FR.01
-    return ResetAnswer::scheduled;
-  }
-  const StopReason stop =
-      kind == ResetKind::immediate ? StopReason::immediate_reset : StopReason::scheduled_reset;
-  context_.host.defer([this, stop] { context_.host.reboot(stop, BootReason::remote_reset); });
-  return ResetAnswer::accepted;
+bool Provisioning::is_busy(EvseId evse) const {
+  const Transactions& transactions = *context_.blocks.transactions;
+  return evse == 0 ? transactions.any_running() : transactions.running(evse) != nullptr;
 }
 
-ResetAnswer Provisioning::reset_evse(EvseId evse, bool waits) {
-  if (!context_.station.has(evse)) return ResetAnswer::rejected;
-  if (waits && context_.blocks.transactions->running(evse) != nullptr) {
-    if (std::find(evse_resets_scheduled_.begin(), evse_resets_scheduled_.end(), evse) ==
-        evse_resets_scheduled_.end())
-      evse_resets_scheduled_.push_back(evse);
-    return ResetAnswer::scheduled;
+ResetAnswer Provisioning::reset(const ResetRequest& request, bool waits_for_idle) {
+  if (request.evse != 0 && !context_.station.has(request.evse)) return ResetAnswer::rejected;
+  const ResetDecision decision = context_.host.judge_reset(request);
+  std::erase_if(late_resets_, [](const auto& timer) { return !timer->armed(); });
+  const bool later = decision.delay > Duration::zero();
+  if (decision.refused || (later && late_resets_.size() == late_resets_limit))
+    return ResetAnswer::rejected;
+
+  const bool waits = request.kind == ResetKind::on_idle && waits_for_idle;
+  const ResetAnswer answer =
+      waits && is_busy(request.evse) ? ResetAnswer::scheduled : ResetAnswer::accepted;
+  if (later) {
+    late_resets_.push_back(std::make_unique<Timer>(
+        context_.loop, [this, request, waits] { carry_out(request, waits); }));
+    late_resets_.back()->start(decision.delay);
+  } else {
+    carry_out(request, waits);
   }
-  context_.host.defer([this, evse] { restart_evse(evse); });
-  return ResetAnswer::accepted;
+  return answer;
+}
+
+void Provisioning::carry_out(const ResetRequest& request, bool waits) {
+  const EvseId evse = request.evse;
+  if (waits && is_busy(evse)) {
+    if (evse == 0) {
+      reset_scheduled_ = true;  // 2.0.1 B12.FR.01
+    } else if (std::find(evse_resets_scheduled_.begin(), evse_resets_scheduled_.end(), evse) ==
+               evse_resets_scheduled_.end()) {
+      evse_resets_scheduled_.push_back(evse);
+    }
+    return;
+  }
+  if (evse != 0) return context_.host.defer([this, evse] { restart_evse(evse); });
+  const StopReason stop = request.kind == ResetKind::immediate ? StopReason::immediate_reset
+                                                               : StopReason::scheduled_reset;
+  if (!request.by_csms) return context_.host.reboot(stop, BootReason::local_reset);
+  context_.host.defer([this, stop] { context_.host.reboot(stop, BootReason::remote_reset); });
 }
 
 void Provisioning::restart_evse(EvseId evse) {
@@ -223,6 +242,7 @@ void Provisioning::on_power_off() {
   for (EvseId evse = 1; evse <= context_.station.evse_count(); ++evse)
     context_.station.evse(evse).restarting = false;
   evse_restarts_.clear();
+  late_resets_.clear();
   evse_resets_scheduled_.clear();
   reset_scheduled_ = false;
   status_ = BootStatus::none;

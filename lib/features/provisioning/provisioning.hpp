@@ -50,9 +50,9 @@ class Provisioning final : public Feature {
   void on_message_sent() noexcept { last_sent_ = context_.loop.now(); }
 
   /// evse 0: the whole station. With `waits_for_idle` a running transaction delays the reset
-  /// (2.0.1 OnIdle), else it is stopped (1.6 section 5.14). The caller answers first; consequences are
-  /// deferred.
-  ResetAnswer reset(ResetKind kind, EvseId evse, bool waits_for_idle);
+  /// (2.0.1 OnIdle), else it is stopped (1.6 section 5.14). The device's hook may refuse or put it
+  /// off. The CSMS is answered first: consequences of what it asks are deferred.
+  ResetAnswer reset(const ResetRequest& request, bool waits_for_idle);
   /// TriggerMessage. False: not now (1.6 errata 3.35, 2.0.1 F06.FR.17).
   bool trigger_boot();
   void trigger_heartbeat();
@@ -72,7 +72,8 @@ class Provisioning final : public Feature {
   void send_heartbeat(bool triggered);
   void on_heartbeat_due();
   void schedule_heartbeat();
-  ResetAnswer reset_evse(EvseId evse, bool waits_for_idle);
+  bool is_busy(EvseId evse) const;
+  void carry_out(const ResetRequest& request, bool waits);
   void restart_evse(EvseId evse);
 
   std::unique_ptr<ProvisioningMessages> messages_;
@@ -83,6 +84,8 @@ class Provisioning final : public Feature {
   bool reset_scheduled_ = false;
   std::vector<EvseId> evse_resets_scheduled_;
   std::vector<std::unique_ptr<Timer>> evse_restarts_;
+  static constexpr std::size_t late_resets_limit = 16;  // put off at once; beyond it refused
+  std::vector<std::unique_ptr<Timer>> late_resets_;
   TimePoint last_sent_{};
   TimePoint last_clock_sync_{};
   Timer boot_retry_;

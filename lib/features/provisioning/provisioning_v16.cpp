@@ -53,7 +53,7 @@ void handle_reset(FeatureContext& context, JsonView request, const Responder& re
   const std::string_view type = request["type"].as_string();
   context.emit(EventKind::reset_requested, 0, 0, type);
   const ResetKind kind = type == "Hard" ? ResetKind::immediate : ResetKind::on_idle;
-  const ResetAnswer answer = context.blocks.provisioning->reset(kind, 0, false);
+  const ResetAnswer answer = context.blocks.provisioning->reset({kind, 0, true}, false);
   answer_status(responder, answer == ResetAnswer::accepted ? "Accepted" : "Rejected");
 }
 

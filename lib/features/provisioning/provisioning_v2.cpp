@@ -76,7 +76,7 @@ void handle_reset(FeatureContext& context, JsonView request, const Responder& re
   if (type != "Immediate" && type != "OnIdle")
     return answer_status(responder, "Rejected", "UnsupportedRequest", "unknown type of reset");
   const ResetKind kind = type == "Immediate" ? ResetKind::immediate : ResetKind::on_idle;
-  switch (context.blocks.provisioning->reset(kind, evse, true)) {
+  switch (context.blocks.provisioning->reset({kind, evse, true}, true)) {
     case ResetAnswer::accepted: return answer_status(responder, "Accepted");
     case ResetAnswer::scheduled: return answer_status(responder, "Scheduled");
     case ResetAnswer::rejected: break;

@@ -116,22 +116,24 @@ void Transactions::begin(Bay& here, Trigger trigger) {
   place.transaction = true;
   context_.blocks.smart_charging->on_transaction_started(here.evse);
 
+  context_.host.state_changed(this);  // kept before a message tells of it
   messages_->started(tx, trigger);
   tx.told_state = tx.state;
   context_.blocks.metering->on_transaction_started(here.evse);
   deferred_.run([this] { context_.blocks.firmware->on_transactions_changed(); });
   context_.emit(EventKind::transaction_started, here.evse, tx.record.connector, tx.record.uid, 0,
                 &tx.record);
-  context_.host.state_changed();
+  context_.host.state_changed(this);
 }
 
 void Transactions::tell_updated(Bay& here, Trigger trigger, const MeterSample* sample) {
   Transaction& tx = *here.tx;
+  context_.host.state_changed(this);
   messages_->updated(tx, trigger, sample);
   tx.told_state = tx.state;
   context_.emit(EventKind::transaction_updated, here.evse, tx.record.connector, to_string(trigger), 0,
                 &tx.record);
-  context_.host.state_changed();
+  context_.host.state_changed(this);
 }
 
 void Transactions::report_sample(EvseId evse, Trigger trigger, const MeterSample& sample) {
@@ -203,6 +205,7 @@ void Transactions::end(Bay& here, Trigger trigger) {
   tx.record.meter_stop_wh = meter_wh(here.evse);
   tx.record.running = false;
   context_.blocks.metering->on_transaction_ended(here.evse);
+  context_.host.state_changed(this);
   messages_->ended(tx, trigger);
 
   undelivered_.push_back(std::move(here.tx));
@@ -223,7 +226,7 @@ void Transactions::end(Bay& here, Trigger trigger) {
   context_.blocks.availability->on_transaction_ended(here.evse);
   context_.blocks.smart_charging->on_transaction_ended(here.evse, tx.record.uid);
   refresh(here.evse);
-  context_.host.state_changed();
+  context_.host.state_changed(this);
   deferred_.run([this] {
     if (!any_running()) context_.blocks.provisioning->on_station_idle();
     context_.blocks.firmware->on_transactions_changed();
@@ -269,12 +272,15 @@ void Transactions::on_start_answer(const std::string& uid, std::string_view csms
   if (tx == nullptr) return;
   tx->record.csms_id = csms_id;
   tx->record.start_delivered = true;
-  context_.host.state_changed();
+  context_.host.state_changed(this);
   if (info) judge_token(*tx, *info);
 }
 
 void Transactions::on_token_answer(const std::string& uid, const TokenInfo& info) {
-  if (Transaction* tx = find(uid)) judge_token(*tx, info);
+  Transaction* tx = find(uid);
+  if (tx == nullptr) return;
+  context_.host.state_changed(this);
+  judge_token(*tx, info);
 }
 
 void Transactions::on_start_lost(const std::string& uid) {
@@ -282,7 +288,7 @@ void Transactions::on_start_lost(const std::string& uid) {
   if (tx == nullptr) return;
   if (tx->record.csms_id.empty()) tx->record.csms_id = "-1";  // 1.6 errata 3.18
   tx->record.given_up = true;
-  context_.host.state_changed();
+  context_.host.state_changed(this);
 }
 
 void Transactions::on_stop_answer(const std::string& uid, bool delivered) {
@@ -290,10 +296,14 @@ void Transactions::on_stop_answer(const std::string& uid, bool delivered) {
   if (tx == nullptr) return;
   tx->record.stop_delivered = delivered;
   if (!delivered) tx->record.given_up = true;
+  context_.host.state_changed(this);
 }
 
 void Transactions::on_message_lost(const std::string& uid) {
-  if (Transaction* tx = find(uid)) tx->record.given_up = true;
+  Transaction* tx = find(uid);
+  if (tx == nullptr) return;
+  tx->record.given_up = true;
+  context_.host.state_changed(this);
 }
 
 void Transactions::on_transactional_done(const QueuedCall& call, const Reply& reply) {
@@ -312,7 +322,7 @@ void Transactions::settle_delivery(const std::string& uid) {
     context_.emit(EventKind::transaction_delivered, tx->record.evse, tx->record.connector,
                   tx->record.uid, 0, &tx->record);
   }
-  context_.host.state_changed();
+  context_.host.state_changed(this);
 }
 
 std::string Transactions::csms_id_text(std::string_view uid) const {

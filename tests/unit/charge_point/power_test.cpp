@@ -3,9 +3,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <filesystem>
-#include <fstream>
-
 using namespace ocppsim;
 using namespace ocppsim::test;
 using namespace std::chrono_literals;
@@ -163,58 +160,56 @@ TEST_CASE("without a store state lives as long as the object", "[persistence]") 
   CHECK(charger.online());
 }
 
-TEST_CASE("unreadable state is left aside and told", "[persistence]") {
-  const auto loop = make_virtual_loop();
-  PipeNetwork network(*loop);
-  TableCsms csms(*loop, network);
-  const auto store = make_memory_store();
-  store->save("CP-1", "{\"format\":1,\"boots");
-  auto config = std::make_shared<ChargePointConfig>();
-  config->identity = "CP-1";
-  config->url = "pipe:csms";
-  ChargePointEnvironment environment;
-  environment.transport = network.client_factory();
-  environment.store = store.get();
-  ChargePoint charger(*loop, config, environment);
-  class Ears final : public ChargePointObserver {
-   public:
-    void on_event(ChargePoint&, const ChargePointEvent& event) override {
-      if (event.kind == EventKind::device_error) ++errors;
-    }
-    int errors = 0;
-  } ears;
-  charger.add_observer(&ears);
-  charger.start();
-  loop->run_for(2s);
-  CHECK(ears.errors == 1);
-  CHECK(charger.online());
-  CHECK(Json::parse(*store->load("CP-1")).ok());
-}
-
-TEST_CASE("the file store replaces whole files and keeps identities inside its directory",
-          "[persistence]") {
-  const std::filesystem::path directory =
-      std::filesystem::path(OCPPSIM_BINARY_DIR) / "state_store_test";
-  std::filesystem::remove_all(directory);
-  auto store = make_file_store(directory.string());
-  REQUIRE(store.ok());
-  CHECK_FALSE((*store)->load("../evil").has_value());
-  (*store)->save("../evil", "one");
-  (*store)->save("../evil", "two");
-  CHECK((*store)->load("../evil") == "two");
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(directory))
-    names.push_back(entry.path().filename().string());
-  CHECK(names == std::vector<std::string>{"..%2Fevil.json"});
-
-  std::ofstream(directory / "file") << "x";
-  const auto refused = make_file_store((directory / "file").string());
-  REQUIRE_FALSE(refused.ok());
-  CHECK(refused.error().where == (directory / "file").string());
-  std::filesystem::remove_all(directory);
-}
-
 // ---- reset --------------------------------------------------------------------------------------
+
+TEST_CASE("the device's hook refuses a reset or puts it off", "[1.6 5.14][1.6:Reset]") {
+  ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.reboot_duration = 5s; });
+  rig.boot();
+  charge(rig);
+  std::vector<ResetRequest> asked;
+  ResetDecision decision;
+  decision.refused = true;
+  rig.charger().set_reset_hook([&](const ResetRequest& request) {
+    asked.push_back(request);
+    return decision;
+  });
+  CHECK(rig.ask("Reset", R"({"type":"Hard"})") == R"({"status":"Rejected"})");
+  rig.charger().reboot(ResetKind::on_idle);
+  rig.run(1min);
+  CHECK(rig.told(EventKind::rebooting).empty());
+  CHECK(rig.charger().transaction(1) != nullptr);
+  REQUIRE(asked.size() == 2);
+  CHECK(asked[0].by_csms);
+  CHECK(asked[0].kind == ResetKind::immediate);
+  CHECK_FALSE(asked[1].by_csms);
+
+  decision = {false, 20s};
+  const TimePoint before = rig.now();
+  CHECK(rig.ask("Reset", R"({"type":"Soft"})") == R"({"status":"Accepted"})");
+  rig.run(1min);
+  REQUIRE(rig.told(EventKind::transaction_stopped).size() == 1);
+  CHECK(rig.told(EventKind::transaction_stopped)[0].at == before + 1ms + 20s);
+  CHECK(rig.told(EventKind::rebooting).size() == 1);
+
+  rig.charger().set_reset_hook({});
+  rig.clear();
+  CHECK(rig.ask("Reset", R"({"type":"Soft"})") == R"({"status":"Accepted"})");
+  rig.run(1min);
+  CHECK(rig.told(EventKind::rebooting).size() == 1);
+}
+
+TEST_CASE("2.x: a reset that the hook puts off finds the transaction then", "[B12.FR.01]") {
+  ChargerRig rig("ocpp2.0.1");
+  rig.boot();
+  rig.charger().set_reset_hook([](const ResetRequest&) { return ResetDecision{false, 30s}; });
+  CHECK(rig.ask("Reset", R"({"type":"OnIdle"})") == R"({"status":"Accepted"})");
+  charge(rig, 10s);
+  rig.run(1min);
+  CHECK(rig.told(EventKind::rebooting).empty());
+  REQUIRE(rig.charger().unplug(1).ok());
+  rig.run(1s);
+  CHECK(rig.told(EventKind::rebooting).size() == 1);
+}
 
 TEST_CASE("1.6 reset stops transactions, waits for the answer, then reboots",
           "[1.6 5.14][1.6 E3.36]") {

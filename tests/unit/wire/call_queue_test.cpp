@@ -26,6 +26,7 @@ struct Fixture : SessionListener {
   Lines ends;
   Lines done;
   int changes = 0;
+  int left = 0;
 
   Fixture() {
     session.set_rules(rules);
@@ -34,7 +35,10 @@ struct Fixture : SessionListener {
     queue.set_transactional_done([this](const QueuedCall& call, const Reply& reply) {
       done.push_back(call.action + (reply.ok() ? " ok" : " failed"));
     });
-    queue.set_changed([this] { ++changes; });
+    queue.set_changed([this](std::uint64_t, const QueuedCall* entry) {
+      ++changes;
+      if (!entry) ++left;
+    });
   }
   virtual ~Fixture() = default;
 
@@ -360,6 +364,16 @@ TEST_CASE_METHOD(Fixture, "a restart restores transactional entries in order, ma
   CHECK(done == Lines{"Start ok"});
 }
 
+TEST_CASE_METHOD(Fixture, "restored entries keep their sequences, new ones come behind them") {
+  transaction("Start");
+  std::list<QueuedCall> saved = queue.transactional();
+  saved.front().sequence = 41;
+  queue.restore(std::move(saved));
+  transaction("Stop");
+  CHECK(queue.transactional().front().sequence == 41);
+  CHECK(queue.transactional().back().sequence == 42);
+}
+
 TEST_CASE_METHOD(Fixture, "a power cut forgets all but transactional entries, without callbacks") {
   connect();
   transaction("Start");
@@ -403,6 +417,7 @@ TEST_CASE_METHOD(Fixture, "callbacks may push, and a change of stored content is
   CHECK(changes == 2);  // pushed, sent
   answer();
   CHECK(changes == 3);
+  CHECK(left == 1);
 }
 
 TEST_CASE_METHOD(Fixture, "a reply nobody in the queue waits for changes nothing") {
