@@ -44,6 +44,8 @@ void bind_config(py::module_& m) {
       .def_readwrite("answers_while_rejected", &Persona::answers_while_rejected)
       .def_readwrite("finishing_until_unplug", &Persona::finishing_until_unplug)
       .def_readwrite("unplug_stops_transaction", &Persona::unplug_stops_transaction)
+      .def_readwrite("hex_password", &Persona::hex_password)
+      .def_readwrite("rsa_keys", &Persona::rsa_keys)
       .def_property("resume_delay", resume.first, resume.second);
 
   using Config = ChargePointConfig;
@@ -52,6 +54,7 @@ void bind_config(py::module_& m) {
       .def_readwrite("identity", &Config::identity)
       .def_readwrite("subprotocols", &Config::subprotocols)
       .def_readwrite("url", &Config::url)
+      .def_readwrite("secure_url", &Config::secure_url)
       .def_readwrite("security_profile", &Config::security_profile)
       .def_readwrite("basic_auth_password", &Config::basic_auth_password)
       .def_readwrite("headers", &Config::headers)

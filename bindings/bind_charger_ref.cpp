@@ -130,6 +130,10 @@ void bind_device(py::class_<ChargerRef>& c) {
            [](const ChargerRef& self, int evse, bool fails) {
              on_loop(self, [=](ChargePoint& cp) { return cp.set_lock_failure(evse, fails); });
            })
+      .def("security_event",
+           [](const ChargerRef& self, const std::string& type, const std::string& info) {
+             on_loop(self, [&](ChargePoint& cp) { return cp.security_event(type, info); });
+           })
       .def("set_meter",
            [](const ChargerRef& self, int evse, std::int64_t wh) {
              on_loop(self, [=](ChargePoint& cp) { return cp.set_meter(evse, wh); });

@@ -107,6 +107,7 @@ void bind_transport(py::module_& m) {
           },
           py::arg("ca"), py::arg("certificate"), py::arg("key"))
       .def_readwrite("verify_peer", &TlsCredentials::verify_peer)
+      .def_readwrite("verify_host", &TlsCredentials::verify_host)
       .def_readwrite("require_client_certificate", &TlsCredentials::require_client_certificate);
 
   py::class_<Wire, std::shared_ptr<Wire>>(m, "Wire", "What a Python transport tells its charger.")

@@ -49,6 +49,8 @@ struct Persona {
   bool lower_case_enums = false;          // "accepted", "available" (against the schema)
   bool remote_start_needs_connector = false;  // 1.6 section 5.11: without one it may refuse
   bool heartbeats_always = false;         // on the clock, not only in silence (1.6 section 4.6)
+  bool hex_password = false;              // AuthorizationKey is hex of the password (1.6-J errata 3.12)
+  bool rsa_keys = false;                  // asks for certificates of RSA keys, else of P-256 keys
   Duration heartbeat_interval{};          // its own, whatever the CSMS says; 0: as told
   Duration resume_delay{};                // after a reconnect, before queued messages go out
 };
@@ -94,7 +96,7 @@ struct ChargePointConfig {
   std::string secure_url;  // ... from security profile 2 on; empty: url with ws: read as wss:
   int security_profile = 0;  // 0 none, 1 basic auth, 2 basic auth + TLS, 3 client certificate
   std::string basic_auth_password;
-  std::shared_ptr<const TlsCredentials> tls;
+  std::shared_ptr<const TlsCredentials> tls;  // what the factory installed: roots, own certificate
   std::vector<std::pair<std::string, std::string>> headers;
   std::string local_address;
 
@@ -340,6 +342,9 @@ class ChargePoint {
   void set_firmware_fault(FirmwareFault fault);
   /// Called before each installation; an empty function removes it.
   void override_firmware_install(FirmwareHook hook);
+  /// A security event by its name in 1.6 security section 8 (or a vendor's own) happened: logged,
+  /// and told to the CSMS if it is critical.
+  Result<void> security_event(std::string_view type, std::string_view info = {});
   void step_clock(Duration by);
   void set_clock_drift(int ppm);
 

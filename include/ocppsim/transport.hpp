@@ -29,12 +29,17 @@ namespace ocppsim {
 
 class EventLoop;
 
+/// Whether the operating system's trust anchors count besides those of a credential set.
+enum class SystemRoots { if_no_ca, always, never };
+
 /// TLS credentials as PEM text. Shared between all chargers that use the same set.
 struct TlsCredentials {
   std::string ca_pem;           // trust anchors; empty: the system's
+  SystemRoots system_roots = SystemRoots::if_no_ca;
   std::string certificate_pem;  // own chain, leaf first; empty: no client certificate
   std::string private_key_pem;
   bool verify_peer = true;       // chain and, for clients, host name
+  bool verify_host = true;       // clients: the host name too
   bool require_client_certificate = false;  // servers only (security profile 3)
   /// Reads the three files; an empty path leaves its part empty.
   static Result<TlsCredentials> load(const std::string& ca_file, const std::string& certificate_file,
@@ -71,11 +76,22 @@ enum class CloseReason {
 };
 const char* to_string(CloseReason reason) noexcept;
 
+/// What was wrong with the peer's TLS, where it can be told (1.6 security section 8).
+enum class TlsFault {
+  none,
+  certificate,    // the peer's chain or name
+  version,        // it speaks only what is older than TLS 1.2
+  cipher_suite,   // none in common
+  refused,        // it does not take our certificate, or wants one
+  other,
+};
+
 struct CloseEvent {
   CloseReason reason = CloseReason::lost;
   std::uint16_t code = 1006;  // RFC 6455 close code; 1006 when there was none
   int http_status = 0;        // with CloseReason::rejected
   std::string detail;         // for people: "connection refused", the peer's reason text
+  TlsFault tls = TlsFault::none;  // with CloseReason::tls_failed
 };
 
 class TransportListener {
@@ -114,6 +130,8 @@ class Transport {
   virtual void abort() = 0;
   /// Stops reading (zero window) or resumes; what arrives meanwhile waits.
   virtual void pause_reading(bool paused) = 0;
+  /// The certificates the peer showed, leaf first, as PEM; empty without TLS.
+  virtual std::string peer_chain_pem() const { return {}; }
 
  protected:
   TransportListener* listener_ = nullptr;

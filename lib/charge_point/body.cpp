@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "features/metering/metering.hpp"
 #include "features/provisioning/provisioning.hpp"
+#include "features/security/security.hpp"
 #include "features/transactions/transactions.hpp"
 #include "features/variable_tables.hpp"
 
@@ -110,8 +111,6 @@ void ChargePoint::Body::on_variable_changed(std::size_t index) {
   text += '=';
   if (entry.mutability != Mutability::write_only) text += mind_->variables.value(index);
   tell(EventKind::variable_changed, text);
-  // 2.0.1 A01.FR.12, 1.6 security whitepaper A01: the new password takes a new connection.
-  if (entry.setting == Setting::basic_auth_password) defer([this] { reconnect(); });
 }
 
 Result<void> ChargePoint::Body::set_variable(std::string_view name, std::string_view value) {
@@ -171,17 +170,9 @@ void ChargePoint::Body::reconnect() {
 
 Endpoint ChargePoint::Body::link_endpoint() {
   Endpoint endpoint;
-  endpoint.url = config_->url;
-  if (endpoint.url.empty() || endpoint.url.back() != '/') endpoint.url += '/';
-  endpoint.url += percent_encode(identity_);  // 1.6-J section 3.1.1
   endpoint.subprotocols = config_->subprotocols;
   endpoint.headers = config_->headers;
-  if (config_->security_profile == 1 || config_->security_profile == 2) {
-    const std::string_view set = mind_->variables.text(Setting::basic_auth_password);
-    endpoint.basic_auth_user = identity_;
-    endpoint.basic_auth_password = set.empty() ? config_->basic_auth_password : std::string(set);
-  }
-  endpoint.tls = config_->tls;
+  blocks().security->prepare(endpoint);  // url, password, certificates
   endpoint.local_address = config_->local_address;
   endpoint.handshake_timeout = config_->handshake_timeout;
   return endpoint;
@@ -205,7 +196,9 @@ BackOffPolicy ChargePoint::Body::link_back_off() {
   return policy;
 }
 
-void ChargePoint::Body::on_link_dialing() { tell(EventKind::connecting, config_->url); }
+void ChargePoint::Body::on_link_dialing() {
+  tell(EventKind::connecting, blocks().security->base_url());
+}
 
 void ChargePoint::Body::on_link_gave_up(int attempts) {
   tell(EventKind::connect_failed, "gave up", attempts);
@@ -216,6 +209,7 @@ void ChargePoint::Body::on_session_open(std::string_view subprotocol) {
   const Dialect* dialect = Dialect::find(subprotocol);
   OCPPSIM_ASSERT(dialect != nullptr, "a transport opened with a subprotocol that was not offered");
   if (dialect != &mind_->context.dialect) replace_dialect(*dialect);
+  blocks().security->on_link_open();
   tell(EventKind::connected, subprotocol);
   if (!blocks().provisioning->on_link_up()) return;
   const Duration offline_for = loop_.now() - offline_since_;
@@ -228,6 +222,8 @@ void ChargePoint::Body::on_session_closed(const CloseEvent& event) {
   if (was_open) {
     offline_since_ = loop_.now();
     for (Feature* feature : mind_->features->features()) feature->on_disconnected();
+  } else if (powered_) {
+    blocks().security->on_link_failed(event);
   }
   std::string why = to_string(event.reason);
   if (event.http_status != 0) why += " " + std::to_string(event.http_status);

@@ -74,6 +74,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   bool connected() const override { return session_.is_open(); }
   bool online() const override;
   BootStatus boot_status() const override;
+  std::string peer_chain_pem() const override { return link_.peer_chain_pem(); }
   void boot_answered(BootStatus status) override;
   ResetDecision judge_reset(const ResetRequest& request) override;
   void defer(EventLoop::Task task) override;

@@ -9,6 +9,7 @@
 #include "features/live_values.hpp"
 #include "features/metering/metering.hpp"
 #include "features/provisioning/provisioning.hpp"
+#include "features/security/security.hpp"
 #include "features/smart_charging/smart_charging.hpp"
 #include "features/transactions/transactions.hpp"
 
@@ -117,6 +118,16 @@ Result<void> ChargePoint::set_availability(EvseId evse, ConnectorId connector, b
 Result<void> ChargePoint::set_lock_failure(EvseId evse, bool fails) {
   if (!body_->station().has(evse)) return no_such_evse(evse);
   for (Connector& connector : body_->station().evse(evse).connectors) connector.lock_fails = fails;
+  return {};
+}
+
+Result<void> ChargePoint::security_event(std::string_view type, std::string_view info) {
+  if (!powered()) return powered_off();
+  if (type.empty() || type.size() > Security::max_type)
+    return Error(Errc::invalid_argument, "a security event's type has 1 to 50 characters");
+  if (info.size() > Security::max_info)
+    return Error(Errc::invalid_argument, "a security event's info has at most 255 characters");
+  body_->blocks().security->report(type, info, EventOrigin::by_hand);
   return {};
 }
 

@@ -35,7 +35,10 @@ Result<void> check_security(const ChargePointConfig& config) {
   const int profile = config.security_profile;
   if (profile < 0 || profile > 3) return wrong("security_profile", "0, 1, 2 or 3");
   const bool in_process = starts_with(config.url, "pipe:");
-  if (profile >= 2 && !in_process && !starts_with(config.url, "wss://"))
+  const std::string& secure = config.secure_url;
+  if (!secure.empty() && !starts_with(secure, "wss://") && !starts_with(secure, "pipe:"))
+    return wrong("secure_url", "\"" + secure + "\" does not start with wss:// or pipe:");
+  if (profile >= 2 && !in_process && secure.empty() && !starts_with(config.url, "wss://"))
     return wrong("url", "security profile " + std::to_string(profile) + " needs wss://");
   if ((profile == 1 || profile == 2) && config.basic_auth_password.empty())
     return wrong("basic_auth_password", "security profile " + std::to_string(profile) + " needs one");

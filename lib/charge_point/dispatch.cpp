@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "features/provisioning/provisioning.hpp"
+#include "features/security/security.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -56,6 +57,7 @@ bool ChargePoint::Body::refuse_while_rejected(const IncomingCall& call) {
 }
 
 void ChargePoint::Body::report_invalid(std::string_view action, const PayloadFault& fault) {
+  blocks().security->report("InvalidMessages", std::string(action) + ": " + fault.message);
   tell(EventKind::invalid_message, std::string(action) + ": " + fault.message);
 }
 

@@ -71,6 +71,9 @@ class Link final : public Transport, private TransportListener {
   void close(std::uint16_t code, std::string_view why) override;
   void abort() override;
   void pause_reading(bool paused) override;
+  std::string peer_chain_pem() const override {
+    return state_ == State::open ? transport_->peer_chain_pem() : std::string();
+  }
 
  private:
   enum class State : std::uint8_t { idle, connecting, open, leaving };

@@ -4,6 +4,7 @@
 #include "charge_point/body.hpp"
 
 #include "features/provisioning/provisioning.hpp"
+#include "features/security/security.hpp"
 #include "features/transactions/transactions.hpp"
 #include "vehicle/vehicle.hpp"
 
@@ -29,6 +30,7 @@ void ChargePoint::Body::power_on(BootReason reason) {
   for (const auto& [name, value] : std::exchange(set_while_off_, {}))
     (void)set_variable(name, value);
   put_back(cars);
+  blocks().security->on_startup();
   state_changed();
   link_.up();
 }
@@ -115,6 +117,7 @@ void ChargePoint::Body::request_reboot(ResetKind kind) {
 
 void ChargePoint::Body::reboot(StopReason stop, BootReason boot) {
   if (!powered_ || rebooting_ != Rebooting::no) return;
+  blocks().security->on_reboot(boot);
   rebooting_ = Rebooting::delivering;
   next_boot_ = boot;
   blocks().transactions->stop_all(stop, Trigger::reset_command);

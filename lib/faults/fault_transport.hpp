@@ -35,6 +35,9 @@ class FaultTransport final : public Transport, private TransportListener {
   void close(std::uint16_t code, std::string_view why) override;
   void abort() override;
   void pause_reading(bool paused) override;
+  std::string peer_chain_pem() const override {
+    return inner_ ? inner_->peer_chain_pem() : std::string();
+  }
 
   // from the link
   void on_signal_cut();

@@ -82,6 +82,8 @@ class Host {
   virtual bool connected() const = 0;
   virtual bool online() const = 0;                  // connected and boot accepted
   virtual BootStatus boot_status() const = 0;
+  /// The certificates the CSMS showed on this connection, leaf first; empty without TLS.
+  virtual std::string peer_chain_pem() const = 0;
   /// The CSMS answered BootNotification: tells the blocks when it accepted.
   virtual void boot_answered(BootStatus status) = 0;
   /// What the device's hook makes of a reset; without one it is carried out.

@@ -10,6 +10,7 @@
 #include "features/metering/metering_adapters.hpp"
 #include "features/provisioning/provisioning_adapters.hpp"
 #include "features/remote_control/remote_control_adapters.hpp"
+#include "features/security/security_adapters.hpp"
 #include "features/smart_charging/smart_charging_adapters.hpp"
 #include "features/transactions/transactions_adapters.hpp"
 #include "features/variable_tables.hpp"
@@ -30,6 +31,7 @@ struct Family {
   std::unique_ptr<MeteringMessages> (*metering)(FeatureContext&);
   std::unique_ptr<FirmwareMessages> (*firmware)(FeatureContext&);        // may be nullptr
   std::unique_ptr<DiagnosticsMessages> (*diagnostics)(FeatureContext&);  // may be nullptr
+  std::unique_ptr<SecurityMessages> (*security)(FeatureContext&);        // may be nullptr
   std::span<const Routes> routes;
   VariableRows (*variable_rows)(const ChargePointConfig&);
   VariableAddress (*parse_variable_name)(std::string_view);
@@ -40,7 +42,7 @@ constexpr Routes routes_v16[] = {
     provisioning_routes_v16, authorization_routes_v16,  availability_routes_v16,
     transactions_routes_v16, metering_routes_v16,       remote_control_routes_v16,
     data_transfer_routes,    smart_charging_routes_v16, firmware_routes_v16,
-    diagnostics_routes_v16,
+    diagnostics_routes_v16,  security_routes_v16,
 };
 
 constexpr Routes routes_v2[] = {
@@ -57,6 +59,7 @@ constexpr Family family_v16 = {
     make_metering_messages_v16,
     make_firmware_messages_v16,
     make_diagnostics_messages_v16,
+    make_security_messages_v16,
     routes_v16,
     variable_rows_v16,
     parse_variable_name_v16,
@@ -69,6 +72,7 @@ constexpr Family family_v2 = {
     make_availability_messages_v2,
     make_transactions_messages_v2,
     make_metering_messages_v2,
+    nullptr,
     nullptr,
     nullptr,
     routes_v2,
@@ -95,6 +99,7 @@ class BlockSet final : public FeatureSet {
         smart_charging_(context),
         firmware_(context, family_.firmware ? family_.firmware(context) : nullptr),
         diagnostics_(context, family_.diagnostics ? family_.diagnostics(context) : nullptr),
+        security_(context, family_.security ? family_.security(context) : nullptr),
         features_{
             &provisioning_,
             &authorization_,
@@ -106,6 +111,7 @@ class BlockSet final : public FeatureSet {
             &smart_charging_,
             &firmware_,
             &diagnostics_,
+            &security_,
         } {
     context.blocks.provisioning = &provisioning_;
     context.blocks.authorization = &authorization_;
@@ -117,6 +123,7 @@ class BlockSet final : public FeatureSet {
     context.blocks.smart_charging = &smart_charging_;
     context.blocks.firmware = &firmware_;
     context.blocks.diagnostics = &diagnostics_;
+    context.blocks.security = &security_;
   }
 
   std::span<Feature* const> features() const override { return features_; }
@@ -145,7 +152,8 @@ class BlockSet final : public FeatureSet {
   SmartCharging smart_charging_;
   Firmware firmware_;
   Diagnostics diagnostics_;
-  Feature* features_[10];
+  Security security_;
+  Feature* features_[11];
 };
 
 Mutability mutability_of(std::string_view word) {

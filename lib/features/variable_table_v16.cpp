@@ -63,10 +63,11 @@ constexpr VariableRow rows[] = {
     {none, "SupportedFileTransferProtocols", none, member_list, read_only, "FTP,FTPS,HTTP,HTTPS", Setting::file_transfer_protocols},
     // Security extension
     {none, "AuthorizationKey", none, string, write_only, none, Setting::basic_auth_password, none, 16, 40},
-    {none, "AdditionalRootCertificateCheck", none, boolean, read_only, "false"},
-    {none, "CertificateStoreMaxLength", none, integer, read_only, "0"},
-    {none, "CpoName", none, string, read_only},
-    {none, "SecurityProfile", none, integer, read_only},
+    {none, "AdditionalRootCertificateCheck", none, boolean, read_only, "false", Setting::additional_root_certificate_check},
+    {none, "CertificateSignedMaxChainSize", none, integer, read_only, "10000", Setting::certificate_signed_max_chain_size},
+    {none, "CertificateStoreMaxLength", none, integer, read_only, "10", Setting::certificate_store_max_length},
+    {none, "CpoName", none, string, read_write, none, Setting::organization_name, none, 0, 64},  // X.509's limit of O
+    {none, "SecurityProfile", none, integer, read_write, none, Setting::security_profile, none, 0, 3},
 };
 
 /// "1.RST,2.RST": how each connector's meter is wired.

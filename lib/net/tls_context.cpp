@@ -38,11 +38,14 @@ Result<std::vector<X509Pointer>> parse_certificates(const std::string& pem, cons
   return certificates;
 }
 
-Result<void> trust(SSL_CTX* context, const std::string& pem, bool server) {
-  if (pem.empty()) {
-    SSL_CTX_set_default_verify_paths(context);
-    return {};
-  }
+Result<void> trust(SSL_CTX* context, const TlsCredentials& credentials, bool server) {
+  const std::string& pem = credentials.ca_pem;
+  const bool with_system = credentials.system_roots == SystemRoots::always ||
+                           (credentials.system_roots == SystemRoots::if_no_ca && pem.empty());
+  if (with_system) SSL_CTX_set_default_verify_paths(context);
+  // What is installed is trusted, whoever signed it (1.6 security section 7.1).
+  if (!server) X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
+  if (pem.empty()) return {};
   auto anchors = parse_certificates(pem, "the CA certificates");
   if (!anchors) return anchors.error();
   for (const auto& anchor : *anchors) {
@@ -99,7 +102,7 @@ Result<std::shared_ptr<TlsContext>> make_context(TlsRole role, const TlsCredenti
   // 34 KB less per idle connection.
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   SSL_CTX_set_options(raw, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
-  if (const auto trusted = trust(raw, credentials.ca_pem, server); !trusted) return trusted.error();
+  if (const auto trusted = trust(raw, credentials, server); !trusted) return trusted.error();
   if (!credentials.certificate_pem.empty()) {
     if (const auto known = identify(raw, credentials); !known) return known.error();
   } else if (server) {
@@ -119,7 +122,7 @@ Result<std::shared_ptr<TlsContext>> make_context(TlsRole role, const TlsCredenti
     SSL_CTX_sess_set_new_cb(raw, on_new_session);
     SSL_CTX_set_verify(raw, credentials.verify_peer ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
   }
-  return std::make_shared<TlsContext>(role, std::move(context));
+  return std::make_shared<TlsContext>(role, std::move(context), credentials.verify_host);
 }
 
 struct Cache {
@@ -133,8 +136,8 @@ struct Cache {
 
 }  // namespace
 
-TlsContext::TlsContext(TlsRole role, SslContextPointer context)
-    : role_(role), context_(std::move(context)) {
+TlsContext::TlsContext(TlsRole role, SslContextPointer context, bool verifies_host)
+    : role_(role), verifies_host_(verifies_host), context_(std::move(context)) {
   SSL_CTX_set_ex_data(context_.get(), context_index(), this);
 }
 

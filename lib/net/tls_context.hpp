@@ -32,9 +32,10 @@ class TlsContext {
   static Result<std::shared_ptr<TlsContext>> get(
       EventLoop& loop, TlsRole role, const std::shared_ptr<const TlsCredentials>& credentials);
 
-  TlsContext(TlsRole role, SslContextPointer context);
+  TlsContext(TlsRole role, SslContextPointer context, bool verifies_host);
 
   TlsRole role() const noexcept { return role_; }
+  bool verifies_host() const noexcept { return verifies_host_; }
   /// A new SSL of this context.
   SslPointer make_ssl() const { return SslPointer(SSL_new(context_.get())); }
 
@@ -46,6 +47,7 @@ class TlsContext {
   static constexpr std::size_t max_sessions = 64;
 
   const TlsRole role_;
+  const bool verifies_host_;
   const SslContextPointer context_;
   std::map<std::string, SslSessionPointer> sessions_;
 };

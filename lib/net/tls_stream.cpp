@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
@@ -88,7 +89,10 @@ TlsStream::~TlsStream() {
 void TlsStream::prepare_client() {
   SSL* const ssl = ssl_.get();
   SSL_set_app_data(ssl, &peer_);
-  if (is_ip_address(server_name_)) {  // RFC 6066 section 3: no SNI for literal addresses
+  if (!context_->verifies_host()) {
+    if (!server_name_.empty() && !is_ip_address(server_name_))
+      SSL_set_tlsext_host_name(ssl, server_name_.c_str());
+  } else if (is_ip_address(server_name_)) {  // RFC 6066 section 3: no SNI for literal addresses
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), server_name_.c_str());
   } else if (!server_name_.empty()) {
     SSL_set_tlsext_host_name(ssl, server_name_.c_str());
@@ -140,6 +144,17 @@ std::string TlsStream::peer_subject() const {
   return subject;
 }
 
+std::string TlsStream::peer_chain_pem() const {
+  BIO* const text = BIO_new(BIO_s_mem());
+  const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl_.get());
+  for (int i = 0; i < sk_X509_num(chain); ++i) PEM_write_bio_X509(text, sk_X509_value(chain, i));
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(text, &data);
+  std::string pem = size > 0 ? std::string(data, static_cast<std::size_t>(size)) : std::string();
+  BIO_free(text);
+  return pem;
+}
+
 void TlsStream::on_ready() {
   state_ = State::handshaking;
   pump();
@@ -187,6 +202,41 @@ bool TlsStream::shake_hands() {
   return !self.gone();
 }
 
+/// From the newest error in OpenSSL's queue, which stays.
+TlsFault TlsStream::classify() const {
+  const bool verifies = SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE;
+  if (verifies && SSL_get_verify_result(ssl_.get()) != X509_V_OK) return TlsFault::certificate;
+  switch (ERR_GET_REASON(ERR_peek_last_error())) {
+    case SSL_R_CERTIFICATE_VERIFY_FAILED:
+      return TlsFault::certificate;
+    case SSL_R_UNSUPPORTED_PROTOCOL:
+    case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
+    case SSL_R_WRONG_SSL_VERSION:
+    case SSL_R_VERSION_TOO_LOW:
+      return TlsFault::version;
+    case SSL_R_WRONG_CIPHER_RETURNED:
+    case SSL_R_UNKNOWN_CIPHER_RETURNED:
+    case SSL_R_NO_CIPHERS_AVAILABLE:
+    case SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY:
+      return TlsFault::cipher_suite;
+    case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
+      // Before its hello the server found no suite; after it, it misses our certificate (TLS 1.2).
+      return SSL_get_pending_cipher(ssl_.get()) ? TlsFault::refused : TlsFault::cipher_suite;
+    case SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+    case SSL_R_SSLV3_ALERT_BAD_CERTIFICATE:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_UNKNOWN:
+    case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+    case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
+    case SSL_R_TLSV1_ALERT_DECRYPT_ERROR:
+      return TlsFault::refused;
+    default:
+      return TlsFault::other;
+  }
+}
+
 std::string TlsStream::failure() const {
   const long verdict = SSL_get_verify_result(ssl_.get());
   const bool verifies = SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE;
@@ -204,6 +254,7 @@ std::string TlsStream::failure() const {
 }
 
 void TlsStream::fail() {
+  fault_ = classify();
   const std::string detail = failure();
   inner_->close();  // after the alert that OpenSSL has written
   end(StreamEnd::tls_failed, detail);
@@ -212,6 +263,7 @@ void TlsStream::fail() {
 void TlsStream::on_end(StreamEnd how, std::string_view detail) {
   if (state_ == State::ended) return;
   if (state_ == State::handshaking && how != StreamEnd::aborted) {
+    fault_ = TlsFault::other;
     return end(StreamEnd::tls_failed, fmt::format("{} during the TLS handshake", detail));
   }
   end(how, detail);

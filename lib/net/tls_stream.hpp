@@ -32,6 +32,8 @@ class TlsStream final : public ByteStream, private ByteStreamListener {
   std::size_t pending_bytes() const noexcept override;
   std::string peer_subject() const override;
   std::string peer_address() const override { return inner_->peer_address(); }
+  std::string peer_chain_pem() const override;
+  TlsFault tls_fault() const override { return fault_; }
 
  private:
   enum class State : unsigned char { waiting, handshaking, ready, closing, ended };
@@ -46,6 +48,7 @@ class TlsStream final : public ByteStream, private ByteStreamListener {
   bool shake_hands();
   void fail();
   void end(StreamEnd how, std::string_view detail);
+  TlsFault classify() const;
   std::string failure() const;
 
   const std::shared_ptr<TlsContext> context_;
@@ -57,6 +60,7 @@ class TlsStream final : public ByteStream, private ByteStreamListener {
   std::string unsent_;         // written before the handshake was done
   Lifeline lifeline_;
   State state_ = State::waiting;
+  TlsFault fault_ = TlsFault::none;
 };
 
 }  // namespace ocppsim::net

@@ -116,6 +116,10 @@ void WebSocketConnection::abort() {
   stream_->abort();
 }
 
+std::string WebSocketConnection::peer_chain_pem() const {
+  return stream_ ? stream_->peer_chain_pem() : std::string();
+}
+
 void WebSocketConnection::pause_reading(bool paused) {
   if (paused == paused_) return;
   paused_ = paused;
@@ -157,6 +161,7 @@ void WebSocketConnection::on_end(StreamEnd end, std::string_view detail) {
   CloseEvent event{CloseReason::lost, close_code::abnormal, 0, std::string(detail)};
   if (end == StreamEnd::tls_failed) {
     event.reason = CloseReason::tls_failed;
+    event.tls = stream_->tls_fault();
   } else if (state_ == State::opening) {
     event.reason = CloseReason::unreachable;
   } else if (state_ == State::upgrading) {

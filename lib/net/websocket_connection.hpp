@@ -40,6 +40,7 @@ class WebSocketConnection final : public Transport, private ByteStreamListener {
   void close(std::uint16_t code, std::string_view why) override;
   void abort() override;
   void pause_reading(bool paused) override;
+  std::string peer_chain_pem() const override;
 
  private:
   enum class State : std::uint8_t { idle, opening, upgrading, open, closing, ending };

@@ -12,6 +12,7 @@
 
 #include <ocppsim/result.hpp>
 #include <ocppsim/time.hpp>
+#include <ocppsim/transport.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -61,6 +62,10 @@ class ByteStream {
   /// Subject of the peer's verified certificate; empty without TLS.
   virtual std::string peer_subject() const { return {}; }
   virtual std::string peer_address() const { return {}; }
+  /// The certificates the peer showed, leaf first, as PEM; empty without TLS.
+  virtual std::string peer_chain_pem() const { return {}; }
+  /// With StreamEnd::tls_failed: what failed.
+  virtual TlsFault tls_fault() const { return TlsFault::none; }
 
  protected:
   ByteStreamListener* listener_ = nullptr;

@@ -56,6 +56,8 @@ class Persona:
     answers_while_rejected: bool = False
     finishing_until_unplug: bool = True
     unplug_stops_transaction: bool = True
+    hex_password: bool = False
+    rsa_keys: bool = False
     resume_delay: Span = 0
 
 
@@ -68,11 +70,14 @@ class Tls:
     key: str = ""
     verify: bool = True
     """Check the server's chain and host name."""
+    verify_host: bool = True
+    """Check the host name too."""
 
     def load(self) -> _core.TlsCredentials:
         """Reads the files. Raises OcppsimError naming the one that can not be read."""
         loaded = _core.TlsCredentials.load(self.ca, self.certificate, self.key)
         loaded.verify_peer = self.verify
+        loaded.verify_host = self.verify_host
         return loaded
 
 
@@ -83,9 +88,13 @@ class ChargerConfig(TypedDict, total=False):
     """"1.6", "2.0.1", "2.1", or several, offered in that order."""
     url: str
     """Base url of the CSMS; the identity is appended, percent-coded."""
+    secure_url: str
+    """... from security profile 2 on; without it ``url`` with wss for ws."""
     security_profile: int
+    """0 none, 1 password, 2 password and TLS, 3 client certificate."""
     password: str
     tls: Tls
+    """What the factory installed: roots of the CSMS, own certificate and its key."""
     headers: Mapping[str, str]
     local_address: str
     vendor: str

@@ -23,6 +23,7 @@ class OtherCsms:
 
     name: str
     url: str
+    plain_url: str
     control: str
 
     def _get(self, path: str) -> Any:
@@ -35,10 +36,19 @@ class OtherCsms:
     def violations(self) -> Any:
         return self._get("/violations")
 
+    def logins(self) -> Any:
+        return self._get("/logins")
+
+    def _post(self, path: str, data: dict[str, Any]) -> Any:
+        body = json.dumps(data).encode()
+        with urllib.request.urlopen(self.control + path, body, timeout=45) as reply:
+            return json.load(reply)
+
+    def expect_password(self, charger: str, password: str) -> None:
+        self._post("/password", {"charger": charger, "password": password})
+
     def call(self, charger: str, action: str, payload: dict[str, Any]) -> Any:
-        body = json.dumps({"charger": charger, "action": action, "payload": payload}).encode()
-        with urllib.request.urlopen(self.control + "/call", body, timeout=45) as reply:
-            answer = json.load(reply)
+        answer = self._post("/call", {"charger": charger, "action": action, "payload": payload})
         assert "error" not in answer, answer
         return answer["result"]
 
@@ -64,7 +74,7 @@ def start_other(name: str, **environment: str) -> tuple[subprocess.Popen[str], O
         process.kill()
         pytest.fail(f"{name} did not start; `make build` installs what it needs")
     addresses = json.loads(line)
-    return process, OtherCsms(name, addresses["url"], addresses["control"])
+    return process, OtherCsms(name, **addresses)
 
 
 def end(process: subprocess.Popen[str]) -> None:

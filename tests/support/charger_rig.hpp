@@ -178,13 +178,16 @@ class TableCsms final : public TransportServerListener {
 class ChargerRig final : public ChargePointObserver {
  public:
   using Tweak = std::function<void(ChargePointConfig&)>;
+  using Wrap = std::function<TransportFactory(TransportFactory)>;  // puts something around the pipe
 
   /// `store`: the test's own, which must outlive the rig.
-  explicit ChargerRig(std::string subprotocol, const Tweak& tweak = {}, StateStore* store = nullptr)
+  explicit ChargerRig(std::string subprotocol, const Tweak& tweak = {}, StateStore* store = nullptr,
+                      Wrap wrap = {})
       : loop_(make_virtual_loop()),
         network_(*loop_),
         csms(*loop_, network_),
         files(*loop_),
+        wrap_(std::move(wrap)),
         own_store_(make_memory_store()),
         store_(store ? store : own_store_.get()) {
     auto config = std::make_shared<ChargePointConfig>();
@@ -314,7 +317,8 @@ class ChargerRig final : public ChargePointObserver {
 
   void make_charger() {
     ChargePointEnvironment environment;
-    environment.transport = network_.client_factory();
+    environment.transport =
+        wrap_ ? wrap_(network_.client_factory()) : network_.client_factory();
     environment.random = RandomRoot{7};
     environment.store = store_;
     environment.files = &files;
@@ -330,6 +334,7 @@ class ChargerRig final : public ChargePointObserver {
   SimulatedFileHost files;
 
  private:
+  Wrap wrap_;
   std::unique_ptr<StateStore> own_store_;
   StateStore* store_;
   std::shared_ptr<const ChargePointConfig> config_;

@@ -101,7 +101,6 @@ void DeviceLog::add(UtcTime at, const ChargePointEvent& event) {
   switch (event.kind) {
     case EventKind::fault_fired:
     case EventKind::user: return;
-    case EventKind::security_event: security_.add(at, event); break;
     default: break;
   }
   events_.add(at, event);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// DeviceLog: what happened at the charger lately, as a device would keep it in flash: two rings,
-// so that chatter never pushes out a security event (1.6 security A04.FR.04).
+// DeviceLog: what happened at the charger lately, as a device would keep it in flash. Security
+// events have a log of their own (security_log.hpp), so that chatter never pushes one out.
 //
 //   add(event) ──> events (newest ~8 KiB)      write() ──> "2026-01-01T00:00:02.001Z  connected ..."
-//            └──> security events (~4 KiB)
 //
 // Entries are packed, because ten thousand chargers keep one each.
 #pragma once
@@ -39,16 +38,13 @@ class LogRing {
 class DeviceLog {
  public:
   static constexpr std::size_t event_bytes = 8192;
-  static constexpr std::size_t security_bytes = 4096;
 
   /// What the device itself can know; the tester's own doings are none of its log's business.
   void add(UtcTime at, const ChargePointEvent& event);
   const LogRing& events() const noexcept { return events_; }
-  const LogRing& security() const noexcept { return security_; }
 
  private:
   LogRing events_{event_bytes};
-  LogRing security_{security_bytes};
 };
 
 }  // namespace ocppsim

@@ -5,6 +5,7 @@
 #include "features/diagnostics/diagnostics.hpp"
 #include "features/equipment.hpp"
 #include "features/firmware/firmware.hpp"
+#include "features/security/security.hpp"
 #include "features/transactions/transactions.hpp"
 #include "features/variable_tables.hpp"
 
@@ -67,11 +68,10 @@ void write_settings(std::string& out, const FeatureContext& context) {
 
 std::string write_log(FeatureContext& context, LogKind kind, std::optional<UtcTime> oldest,
                       std::optional<UtcTime> latest) {
-  const DeviceLog& log = context.equipment.log;
+  if (kind == LogKind::security)  // 1.6 security N01.FR.03
+    return context.blocks.security->log().text(oldest, latest);
   std::string entries;
-  const bool security = kind == LogKind::security;
-  if ((security ? log.security() : log.events()).write(entries, oldest, latest) == 0) return {};
-  if (security) return entries;
+  if (context.equipment.log.events().write(entries, oldest, latest) == 0) return {};
   std::string out;
   write_device(out, context);
   write_connectors(out, context);

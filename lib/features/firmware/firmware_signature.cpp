@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "crypto/certificate.hpp"
 #include "crypto/signature_check.hpp"
+#include "features/security/security.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -11,13 +12,6 @@
 
 namespace ocppsim {
 namespace {
-
-std::vector<Certificate> manufacturer_roots(const FeatureContext& context) {
-  const std::string& pem = context.config.firmware.manufacturer_roots;
-  if (pem.empty()) return {};
-  Result<std::vector<Certificate>> roots = Certificate::parse_chain(pem);
-  return roots ? *std::move(roots) : std::vector<Certificate>{};
-}
 
 /// Serial numbers compare as numbers: "0A" is "a".
 std::string_view significant(std::string_view digits) {
@@ -43,7 +37,8 @@ SignerVerdict judge_signer(FeatureContext& context, std::string_view certificate
   }
   // L01, remark 8: no intermediate certificates, so the chain is the certificate.
   const Result<void> chain =
-      verify_chain({*certificate}, manufacturer_roots(context), context.clock.now());
+      verify_chain({*certificate}, context.blocks.security->roots(RootUse::manufacturer),
+                   context.clock.now());
   if (!chain) {
     why = chain.error().message;
     return SignerVerdict::invalid;

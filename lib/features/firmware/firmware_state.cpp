@@ -6,6 +6,7 @@
 //                "update":{...}}
 #include "features/firmware/firmware_signature.hpp"
 #include "features/firmware/firmware_update.hpp"
+#include "features/security/security.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -85,8 +86,8 @@ const char* to_string(FirmwareStatus status) noexcept {
   return "Idle";
 }
 
-void tell_security_event(FeatureContext& context, std::string_view type, std::string_view) {
-  context.emit(EventKind::security_event, 0, 0, type);
+void tell_security_event(FeatureContext& context, std::string_view type, std::string_view info) {
+  context.blocks.security->report(type, info);
 }
 
 void Firmware::save(Json& state) const {

@@ -5,6 +5,7 @@
 
 #include "features/answers.hpp"
 #include "features/live_values.hpp"
+#include "features/security/security.hpp"
 
 #include "base/text.hpp"
 
@@ -82,6 +83,9 @@ void handle_change_configuration_v16(FeatureContext& context, JsonView request,
   const std::size_t index = context.variables.table().find(
       parse_variable_name(context.dialect, request["key"].as_string()));
   if (index == VariableTable::npos) return answer_status(responder, "NotSupported");
+  const Setting setting = context.variables.table().entry(index).setting;
+  if (!context.blocks.security->accepts(setting, request["value"].as_string()))
+    return answer_status(responder, "Rejected");
   answer_status(responder, spell(context.variables.set(index, request["value"].as_string())));
 }
 

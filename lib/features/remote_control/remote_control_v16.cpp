@@ -2,6 +2,7 @@
 #include "features/remote_control/remote_control_adapters.hpp"
 
 #include "features/answers.hpp"
+#include "features/security/security.hpp"
 #include "features/smart_charging/smart_charging_adapters.hpp"
 
 namespace ocppsim {
@@ -87,8 +88,17 @@ void handle_trigger(FeatureContext& context, JsonView request, const Responder& 
                                              request["connectorId"])));
 }
 
+/// What the security extension adds; a plain TriggerMessage does not know these.
+void handle_extended_trigger(FeatureContext& context, JsonView request,
+                             const Responder& responder) {
+  if (request["requestedMessage"].as_string() != "SignChargePointCertificate")
+    return handle_trigger(context, request, responder);
+  const bool asked = context.blocks.security->trigger_signing();  // A02
+  answer_status(responder, asked ? "Accepted" : "Rejected");
+}
+
 constexpr Route routes[] = {
-    {"ExtendedTriggerMessage", handle_trigger},
+    {"ExtendedTriggerMessage", handle_extended_trigger},
     {"RemoteStartTransaction", handle_remote_start},
     {"RemoteStopTransaction", handle_remote_stop},
     {"TriggerMessage", handle_trigger},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// set_variable, set_availability, set_error, clear_error, set_meter, step_clock: an engineer (or
-// bad luck) at the device itself.
+// set_variable, set_availability, set_error, clear_error, set_meter, step_clock, security_event: an
+// engineer (or bad luck) at the device itself.
 #include "scenario/steps/driver.hpp"
 
 #include "scenario/step_type.hpp"
@@ -74,6 +74,11 @@ std::unique_ptr<Step> compile_set_lock_failure(const Section& arguments, Compile
   return make_act([=](FlowContext& flow) { return flow.charger.set_lock_failure(evse, fails); });
 }
 
+std::unique_ptr<Step> compile_security_event(const Section& arguments, CompileContext&) {
+  return make_act([type = arguments.text("type"), info = arguments.text("info")](
+                      FlowContext& flow) { return flow.charger.security_event(type, info); });
+}
+
 }  // namespace
 
 void add_device_steps(std::vector<StepType>& out) {
@@ -139,6 +144,14 @@ void add_device_steps(std::vector<StepType>& out) {
                                 evse_key()},
                        .shorthand = "fails"},
                  compile_set_lock_failure});
+  out.push_back({Table{.name = "security_event",
+                       .doc = "A security event happens; told to the CSMS if it is critical.",
+                       .keys = {Key{.name = "type",
+                                    .doc = "As 1.6 names it: `TamperDetectionActivated`.",
+                                    .required = true},
+                                Key{.name = "info", .doc = "Free text."}},
+                       .shorthand = "type"},
+                 compile_security_event});
   out.push_back({Table{.name = "set_meter",
                        .doc = "Tamper with the energy register.",
                        .keys = {Key{.name = "energy_wh",

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
+import os
+import ssl
 import sys
 import threading
 from datetime import UTC, datetime
@@ -26,6 +29,8 @@ from ocpp.v201 import call_result as result201
 TRANSACTIONS: dict[tuple[Any, ...], dict[str, Any]] = {}
 CONNECTED: dict[str, Any] = {}
 VIOLATIONS: list[dict[str, str]] = []
+PASSWORDS: dict[str, str] = {}
+LOGINS: list[dict[str, Any]] = []
 
 
 def now() -> str:
@@ -108,6 +113,14 @@ class Csms16(Watched, ChargePoint16):
     @on("MeterValues")
     def meter_values(self, **_: Any) -> Any:
         return result16.MeterValues()
+
+    @on("SecurityEventNotification")
+    def security(self, **_: Any) -> Any:
+        return result16.SecurityEventNotification()
+
+    @on("SignCertificate")
+    def sign_certificate(self, **_: Any) -> Any:
+        return result16.SignCertificate(status="Accepted")
 
     @on("DataTransfer")
     def data_transfer(self, **_: Any) -> Any:
@@ -223,6 +236,27 @@ class Csms21(handlers_2(result21), Watched, ChargePoint21):  # type: ignore[misc
 VERSIONS = {"ocpp1.6": Csms16, "ocpp2.0.1": Csms201, "ocpp2.1": Csms21}
 
 
+def let_in(connection: Any, request: Any) -> Any:
+    """Basic auth, or a client certificate that TLS has verified."""
+    identity = request.path.rsplit("/", 1)[-1]
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    password = base64.b64decode(token).decode().partition(":")[2] if scheme == "Basic" else ""
+    peer = connection.transport.get_extra_info("peercert") or {}
+    names = {key: value for part in peer.get("subject", ()) for key, value in part}
+    LOGINS.append(
+        {
+            "charger": identity,
+            "secure": connection.transport.get_extra_info("ssl_object") is not None,
+            "password": password,
+            "subject": names.get("commonName", ""),
+            "serial": peer.get("serialNumber", ""),
+        }
+    )
+    if identity in PASSWORDS and not names and PASSWORDS[identity] != password:
+        return connection.respond(401, "who are you?")
+    return None
+
+
 async def serve_charger(socket: Any) -> None:
     identity = socket.request.path.rsplit("/", 1)[-1]
     charger = VERSIONS[socket.subprotocol](identity, socket)
@@ -249,11 +283,16 @@ def control_server(loop: asyncio.AbstractEventLoop) -> ThreadingHTTPServer:
             if self.path == "/ledger":
                 rows = list({id(tx): tx for tx in TRANSACTIONS.values()}.values())
                 self.reply({"transactions": rows, "connected": sorted(CONNECTED)})
+            elif self.path == "/logins":
+                self.reply(LOGINS)
             else:
                 self.reply(VIOLATIONS)
 
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            if self.path == "/password":
+                PASSWORDS[asked["charger"]] = asked["password"]
+                return self.reply({})
             calling = CONNECTED[asked["charger"]].call_raw(asked["action"], asked["payload"])
             try:
                 self.reply({"result": asyncio.run_coroutine_threadsafe(calling, loop).result(40)})
@@ -266,15 +305,41 @@ def control_server(loop: asyncio.AbstractEventLoop) -> ThreadingHTTPServer:
     return ThreadingHTTPServer(("127.0.0.1", 0), Control)
 
 
+def tls() -> ssl.SSLContext | None:
+    certificate = os.environ.get("OCPPSIM_TLS_CERT")
+    if not certificate:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, os.environ["OCPPSIM_TLS_KEY"])
+    if ca := os.environ.get("OCPPSIM_TLS_CA"):
+        context.load_verify_locations(ca)
+        optional = "OCPPSIM_TLS_PROFILES" in os.environ
+        context.verify_mode = ssl.CERT_OPTIONAL if optional else ssl.CERT_REQUIRED
+    return context
+
+
 async def main() -> None:
     loop = asyncio.get_running_loop()
     control = control_server(loop)
     threading.Thread(target=control.serve_forever, daemon=True).start()
     protocols = [websockets.Subprotocol(name) for name in reversed(VERSIONS)]
-    async with websockets.serve(serve_charger, "127.0.0.1", 0, subprotocols=protocols) as server:
-        port = server.sockets[0].getsockname()[1]
+    context = tls()
+
+    def listen(secured: ssl.SSLContext | None) -> Any:
+        return websockets.serve(
+            serve_charger,
+            "127.0.0.1",
+            0,
+            subprotocols=protocols,
+            process_request=let_in,
+            ssl=secured,
+        )
+
+    async with listen(context) as server, listen(None) as plain:
+        port, plain_port = (s.sockets[0].getsockname()[1] for s in (server, plain))
         addresses = {
-            "url": f"ws://127.0.0.1:{port}",
+            "url": f"{'wss' if context else 'ws'}://127.0.0.1:{port}",
+            "plain_url": f"ws://127.0.0.1:{plain_port}",
             "control": f"http://127.0.0.1:{control.server_port}",
         }
         print(json.dumps(addresses), flush=True)

@@ -5,7 +5,12 @@
 //
 //   GET  /ledger      {"transactions": [...], "connected": [...]}
 //   GET  /violations  what strict mode refused, in either direction
+//   GET  /logins      who connected how: [{"charger", "secure", "password", "subject", "serial"}]
 //   POST /call        {"charger", "action", "payload"} -> {"result"} or {"error"}
+//   POST /password    {"charger", "password"}: from now on that one, or a client certificate
+//
+// With OCPPSIM_TLS_PROFILES the secure listener takes client certificates without requiring them,
+// and a plain one stands beside it ("plain_url"): security profiles 1, 2 and 3 in one server.
 'use strict';
 
 const fs = require('fs');
@@ -31,6 +36,8 @@ function validator21() {
 const transactions = new Map();  // key -> row
 const connected = new Map();     // identity -> client
 const violations = [];
+const passwords = new Map();     // identity -> what basic auth must bring
+const logins = [];
 let nextId = 1;
 
 function row(charger, id, fields) {
@@ -104,6 +111,7 @@ const common = {
   DataTransfer: () => ({status: 'UnknownVendorId'}),
   SecurityEventNotification: () => ({}),
   FirmwareStatusNotification: () => ({}),
+  SignCertificate: () => ({status: 'Accepted'}),
 };
 const handlers = {
   'ocpp1.6': {
@@ -130,7 +138,17 @@ const server = new RPCServer({
   strictMode: true,
   strictModeValidators: [validator21()],
 });
-server.auth((accept) => accept({}));
+server.auth((accept, reject, handshake) => {
+  const charger = handshake.identity;
+  const socket = handshake.request.socket;
+  const verified = Boolean(socket.encrypted && socket.authorized);
+  const certificate = verified ? socket.getPeerCertificate() : {};
+  const password = handshake.password ? handshake.password.toString('utf8') : '';
+  logins.push({charger, secure: Boolean(socket.encrypted), password,
+    subject: (certificate.subject || {}).CN || '', serial: certificate.serialNumber || ''});
+  if (passwords.has(charger) && !verified && passwords.get(charger) !== password) return reject(401);
+  return accept({});
+});
 server.on('client', (client) => {
   const charger = client.identity;
   connected.set(charger, client);
@@ -165,6 +183,12 @@ async function control(request, response) {
     return send({transactions: rows, connected: [...connected.keys()].sort()});
   }
   if (request.url === '/violations') return send(violations);
+  if (request.url === '/logins') return send(logins);
+  if (request.url === '/password') {
+    const {charger, password} = await body(request);
+    passwords.set(charger, password);
+    return send({});
+  }
   if (request.url === '/call') {
     const {charger, action, payload} = await body(request);
     try {
@@ -179,14 +203,18 @@ async function control(request, response) {
 
 async function main() {
   const {OCPPSIM_TLS_CERT: cert, OCPPSIM_TLS_KEY: key, OCPPSIM_TLS_CA: ca} = process.env;
+  const profiles = Boolean(process.env.OCPPSIM_TLS_PROFILES);
   const web = cert
     ? https.createServer({
         cert: fs.readFileSync(cert), key: fs.readFileSync(key),
-        ...(ca ? {ca: fs.readFileSync(ca), requestCert: true, rejectUnauthorized: true} : {}),
+        ...(ca ? {ca: fs.readFileSync(ca), requestCert: true, rejectUnauthorized: !profiles} : {}),
       })
     : http.createServer();
-  web.on('upgrade', server.handleUpgrade);
-  await new Promise((done) => web.listen(0, '127.0.0.1', done));
+  const plain = http.createServer();
+  for (const listener of [web, plain]) {
+    listener.on('upgrade', server.handleUpgrade);
+    await new Promise((done) => listener.listen(0, '127.0.0.1', done));
+  }
   const books = http.createServer((request, response) => {
     control(request, response).catch((error) => {
       response.statusCode = 500;
@@ -196,6 +224,7 @@ async function main() {
   await new Promise((done) => books.listen(0, '127.0.0.1', done));
   console.log(JSON.stringify({
     url: `${cert ? 'wss' : 'ws'}://127.0.0.1:${web.address().port}`,
+    plain_url: `ws://127.0.0.1:${plain.address().port}`,
     control: `http://127.0.0.1:${books.address().port}`,
   }));
   process.stdin.on('end', () => process.exit(0)).resume();  // ends with its parent

@@ -101,7 +101,45 @@ TEST_CASE("a certificate that does not hold says why", "[A00.FR.319]") {
   CHECK(secure.recorder.opened == 0);
   CHECK(secure.recorder.close.reason == CloseReason::tls_failed);
   CHECK(secure.recorder.close.detail == why);
+  CHECK(secure.recorder.close.tls == TlsFault::certificate);
   CHECK(secure.server.asked == 0);
+}
+
+TEST_CASE("the host name may be left unchecked, the chain is checked all the same", "[device-api]") {
+  Secure secure;
+  auto trust = credentials(secure.ca.pem());
+  trust->verify_host = false;
+  SECTION("another host name") {
+    secure.serve(credentials({}, secure.ca.issue("csms", {"DNS:csms.example"})));
+    secure.connect(trust, GENERATE("localhost", "127.0.0.1"));
+    INFO(secure.recorder.close.detail);
+    CHECK(secure.recorder.opened == 1);
+  }
+  SECTION("another issuer") {
+    const CertificateMaker stranger("Somebody else's CA");
+    secure.serve(credentials({}, stranger.issue("csms", {"DNS:localhost"})));
+    secure.connect(trust);
+    CHECK(secure.recorder.close.tls == TlsFault::certificate);
+  }
+}
+
+TEST_CASE("the certificates the server showed can be looked at", "[1.6 security M04.FR.06]") {
+  Secure secure;
+  const PemIdentity identity = secure.ca.issue("csms", {"DNS:localhost"});
+  secure.serve(credentials({}, identity));
+  CHECK(secure.client->peer_chain_pem().empty());
+  secure.connect(credentials(secure.ca.pem()));
+  REQUIRE(secure.recorder.opened == 1);
+  CHECK(secure.client->peer_chain_pem() == identity.certificate);
+}
+
+TEST_CASE("who trusts nobody connects to nobody", "[1.6 security M04]") {
+  Secure secure;
+  secure.serve(credentials({}, secure.ca.issue("csms", {"DNS:localhost"})));
+  auto trust = credentials({});
+  trust->system_roots = SystemRoots::never;
+  secure.connect(trust);
+  CHECK(secure.recorder.close.tls == TlsFault::certificate);
 }
 
 TEST_CASE("without verification any certificate will do") {
@@ -128,6 +166,7 @@ TEST_CASE("a server that requires client certificates sees whose it is, and refu
     secure.connect(credentials(secure.ca.pem()));
     CHECK(secure.recorder.opened == 0);
     CHECK(secure.recorder.close.reason == CloseReason::tls_failed);
+    CHECK(secure.recorder.close.tls == TlsFault::refused);
     CHECK_THAT(secure.recorder.close.detail, Catch::Contains("certificate required"));
   }
   SECTION("of a stranger") {
@@ -135,6 +174,7 @@ TEST_CASE("a server that requires client certificates sees whose it is, and refu
     secure.connect(credentials(secure.ca.pem(), stranger.issue("CP-0017", {})));
     CHECK(secure.recorder.opened == 0);
     CHECK(secure.recorder.close.reason == CloseReason::tls_failed);
+    CHECK(secure.recorder.close.tls == TlsFault::refused);
     CHECK_THAT(secure.recorder.close.detail, Catch::Contains("unknown ca"));
   }
 }

@@ -379,8 +379,10 @@ TEST_CASE("an engineer's acts reach the device") {
       "flow:\n  - boot\n  - set_variable: {name: HeartbeatInterval, value: \"77\"}\n"
       "  - set_error: GroundFailure\n  - expect: {status: Faulted}\n  - clear_error\n"
       "  - expect: {status: Available}\n  - set_availability: {operative: false, evse: 1}\n"
-      "  - expect: {status: Unavailable}\n  - set_meter: 5000\n  - step_clock: {by: 1h, back: "
-      "true}\n");
+      "  - expect: {status: Unavailable}\n  - set_meter: 5000\n"
+      "  - security_event: TamperDetectionActivated\n"
+      "  - expect: {sent: SecurityEventNotification}\n"
+      "  - step_clock: {by: 1h, back: true}\n");
   const auto before = rig.charger->device_time();
   rig.go(1min);
   INFO(rig.failures());

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+//
+// Security events as data: which there are, which are critical, and the log that keeps them.
+#pragma once
+
+#include <ocppsim/json.hpp>
+#include <ocppsim/time.hpp>
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ocppsim {
+
+struct SecurityEventKind {
+  std::string_view type;
+  bool critical;  // pushed to the CSMS; the others are only logged
+};
+/// 1.6 security section 8, in its order.
+std::span<const SecurityEventKind> security_event_kinds() noexcept;
+/// nullopt: not in the list, a vendor's own.
+std::optional<bool> is_critical(std::string_view type) noexcept;
+
+struct SecurityLogEntry {
+  UtcTime at{};
+  std::string type;
+  std::string info;
+};
+Json to_json(const std::vector<SecurityLogEntry>& entries);
+std::vector<SecurityLogEntry> read_entries(const Json* array);
+
+/// Rolling: at the limit the oldest entry goes (1.6 security A04.FR.04).
+class SecurityLog {
+ public:
+  static constexpr std::size_t limit = 200;
+
+  void add(SecurityLogEntry entry);
+  const std::vector<SecurityLogEntry>& entries() const noexcept { return entries_; }
+  void replace(std::vector<SecurityLogEntry> entries) { entries_ = std::move(entries); }
+  /// One line an event, oldest first, within the times given: what GetLog uploads.
+  std::string text(std::optional<UtcTime> oldest = {}, std::optional<UtcTime> latest = {}) const;
+
+ private:
+  std::vector<SecurityLogEntry> entries_;
+};
+
+}  // namespace ocppsim
