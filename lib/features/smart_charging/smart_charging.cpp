@@ -120,7 +120,7 @@ void SmartCharging::install(ChargingProfile profile) {
   const ConnectorId connector = profile.connector;
   const std::int64_t id = profile.id;
   const bool replaced = profiles_.put(std::move(profile)) > 0;
-  context_.host.state_changed();  // 1.6 errata 3.37
+  context_.host.state_changed(this);  // 1.6 errata 3.37
   context_.emit(EventKind::charging_profiles_changed, evse, connector,
                 replaced ? "replaced" : "installed", id);
 }
@@ -131,7 +131,7 @@ bool SmartCharging::clear(const ProfileFilter& filter) {
       profiles_.erase_if(goes) +
       std::erase_if(waiting_, [&](const Waiting& other) { return goes(other.profile); });
   if (cleared == 0) return false;
-  context_.host.state_changed();
+  context_.host.state_changed(this);
   context_.emit(EventKind::charging_profiles_changed, filter.evse.value_or(0), 0, "cleared",
                 filter.id.value_or(0));
   reallocate_later();
