@@ -34,9 +34,15 @@ void bind_config(py::module_& m) {
       .def_readwrite("value", &VariablePreset::value)
       .def_readwrite("mutability", &VariablePreset::mutability)
       .def_readwrite("absent", &VariablePreset::absent)
-      .def_readwrite("reboot_required", &VariablePreset::reboot_required);
+      .def_readwrite("reboot_required", &VariablePreset::reboot_required)
+      .def_readwrite("type", &VariablePreset::type)
+      .def_readwrite("min", &VariablePreset::min)
+      .def_readwrite("max", &VariablePreset::max)
+      .def_readwrite("values", &VariablePreset::values)
+      .def_readwrite("unit", &VariablePreset::unit);
 
   const auto resume = span(&Persona::resume_delay);
+  const auto heartbeat = span(&Persona::heartbeat_interval);
   py::class_<Persona>(m, "Persona")
       .def(py::init<>())
       .def_readwrite("retry_keeps_message_id", &Persona::retry_keeps_message_id)
@@ -46,7 +52,19 @@ void bind_config(py::module_& m) {
       .def_readwrite("unplug_stops_transaction", &Persona::unplug_stops_transaction)
       .def_readwrite("hex_password", &Persona::hex_password)
       .def_readwrite("rsa_keys", &Persona::rsa_keys)
-      .def_property("resume_delay", resume.first, resume.second);
+      .def_readwrite("reuses_message_ids", &Persona::reuses_message_ids)
+      .def_readwrite("lower_case_enums", &Persona::lower_case_enums)
+      .def_readwrite("remote_start_needs_connector", &Persona::remote_start_needs_connector)
+      .def_readwrite("heartbeats_always", &Persona::heartbeats_always)
+      .def_property("heartbeat_interval", heartbeat.first, heartbeat.second)
+      .def_property("resume_delay", resume.first, resume.second)
+      .def_static("named", [](const std::string& name) { return unwrap(named_persona(name)); })
+      .def_static("names", [] {
+        std::vector<std::pair<std::string, std::string>> out;
+        for (const NamedPersona& persona : named_personas())
+          out.emplace_back(persona.name, persona.about);
+        return out;
+      });
 
   using Config = ChargePointConfig;
   py::class_<Config> config(m, "ChargePointConfig");

@@ -35,7 +35,14 @@ struct VariablePreset {
   std::optional<std::string> value{};        // nullopt: keep the default value
   std::optional<std::string> mutability{};   // "ReadOnly", "ReadWrite", "WriteOnly"
   bool absent = false;                       // the charger does not have it
-  bool reboot_required = false;
+  bool reboot_required = false;              // a change takes effect with the next boot
+  // Of the vendor's own, or stricter than the standard's:
+  std::optional<std::string> type{};         // as 2.0.1 DataEnumType: "string", "integer", "OptionList" ...
+  std::optional<double> min{}, max{};        // of a number; of a text or list its length
+  std::vector<std::string> values{};         // what it may be, or what its members may be
+  std::string unit{};
+
+  bool operator==(const VariablePreset&) const = default;
 };
 
 /// Where the specification leaves a choice, or real chargers have habits.
@@ -53,7 +60,19 @@ struct Persona {
   bool rsa_keys = false;                  // asks for certificates of RSA keys, else of P-256 keys
   Duration heartbeat_interval{};          // its own, whatever the CSMS says; 0: as told
   Duration resume_delay{};                // after a reconnect, before queued messages go out
+
+  bool operator==(const Persona&) const = default;
 };
+
+/// A habit of real chargers by its name, such as "reuses-message-ids"; docs/reference/personas.md
+/// lists them. The error names the nearest.
+Result<Persona> named_persona(std::string_view name);
+struct NamedPersona {
+  std::string_view name;
+  std::string_view about;  // one sentence
+};
+/// All of them, by name.
+const std::vector<NamedPersona>& named_personas();
 
 /// What goes wrong with new firmware, whatever its file says.
 enum class FirmwareFault {
@@ -332,7 +351,8 @@ class ChargePoint {
   Result<void> suspend_evse(EvseId evse, bool suspended);   // the station stops / resumes offering
 
   // ---- device ----
-  Result<void> set_error(EvseId evse, ConnectorId connector, const DeviceError& error);  // "NoError" clears
+  /// "NoError" clears. EVSE 0, connector 0: the station itself.
+  Result<void> set_error(EvseId evse, ConnectorId connector, const DeviceError& error);
   Result<void> set_availability(EvseId evse, ConnectorId connector, bool operative);     // 0: all
   Result<void> set_lock_failure(EvseId evse, bool fails);
   Result<void> set_meter(EvseId evse, std::int64_t energy_wh);
@@ -347,6 +367,8 @@ class ChargePoint {
   Result<void> security_event(std::string_view type, std::string_view info = {});
   void step_clock(Duration by);
   void set_clock_drift(int ppm);
+  /// The next resets fail; each is tried again as often as the charger is set to (1.6 ResetRetries).
+  void fail_resets(int count);
 
   // ---- looking ----
   ConnectorStatus connector_status(EvseId evse, ConnectorId connector) const;
@@ -394,6 +416,7 @@ class ChargePoint {
 
  private:
   class Body;
+  Result<void> set_station_error(const DeviceError& error);
   std::unique_ptr<Body> body_;
 };
 

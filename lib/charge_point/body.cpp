@@ -59,6 +59,10 @@ ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
     if (!reply.ok()) tell(EventKind::message_given_up, call.action);
     blocks().transactions->on_transactional_done(call, reply);
   });
+  if (config_->persona.lower_case_enums)
+    queue_.set_speller([this](std::string_view action, std::string& payload) {
+      spell(action, PayloadKind::request, payload);
+    });
   build_mind(first_dialect(*config_));
 }
 
@@ -78,6 +82,7 @@ void ChargePoint::Body::build_mind(const Dialect& dialect) {
   mind_.reset();  // the old one's blocks must not meet the new one's
   mind_ = std::make_unique<Mind>(*this, dialect);
   mind_->variables.set_changed([this](std::size_t index) { on_variable_changed(index); });
+  mind_->variables.set_noted([this] { state_changed(); });
   session_.set_rules(dialect.frames);
   apply_settings();
 }
@@ -206,6 +211,7 @@ void ChargePoint::Body::on_link_gave_up(int attempts) {
 
 void ChargePoint::Body::on_session_open(std::string_view subprotocol) {
   was_open_ = true;
+  if (config_->persona.reuses_message_ids) ids_ = MessageIdSource();
   const Dialect* dialect = Dialect::find(subprotocol);
   OCPPSIM_ASSERT(dialect != nullptr, "a transport opened with a subprotocol that was not offered");
   if (dialect != &mind_->context.dialect) replace_dialect(*dialect);

@@ -64,6 +64,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   void power_on(BootReason reason);
   void power_off(bool goodbye);
   void request_reboot(ResetKind kind);
+  void fail_resets(int count) noexcept { failing_resets_ = count; }
 
   // ---- Host ----
   void emit(const ChargePointEvent& event) override;
@@ -77,6 +78,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   std::string peer_chain_pem() const override { return link_.peer_chain_pem(); }
   void boot_answered(BootStatus status) override;
   ResetDecision judge_reset(const ResetRequest& request) override;
+  void answer(std::string_view id, std::string_view action, std::string_view payload) override;
   void defer(EventLoop::Task task) override;
 
   void tell(EventKind kind, std::string_view text, std::int64_t number = 0);
@@ -96,7 +98,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   ObserverList& observers() noexcept { return observers_; }
 
  private:
-  enum class Rebooting : std::uint8_t { no, delivering, off };
+  enum class Rebooting : std::uint8_t { no, delivering, retrying, off };
 
   // SessionListener
   void on_session_open(std::string_view subprotocol) override;
@@ -125,6 +127,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   void open_power_path();
   void cut_deferred();
   void go_down();
+  void try_reset();
   void on_lifecycle_timer();
   struct ParkedCar {
     EvseId evse;
@@ -154,6 +157,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   std::string next_id_prefix() const;
 
   // dispatch.cpp
+  void spell(std::string_view action, PayloadKind kind, std::string& payload) const;
   bool answer_by_override(const IncomingCall& call);
   void give_answer(const std::string& id, const Answer& answer);
   bool refuse_while_rejected(const IncomingCall& call);
@@ -192,6 +196,8 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   TimePoint offline_since_{};
   BootReason next_boot_ = BootReason::power_up;
   Rebooting rebooting_ = Rebooting::no;
+  int failing_resets_ = 0;
+  std::int64_t reset_retries_left_ = 0;
   bool powered_ = false;
   bool waking_ = false;         // state is being read: nobody changes it
   bool dirty_ = false;
@@ -199,7 +205,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   bool state_fails_ = false;    // told already
   bool was_open_ = false;
   bool replacing_cars_ = false;
-  Timer lifecycle_;  // delivering: the longest wait for answers; off: until power on
+  Timer lifecycle_;  // delivering: the longest wait for answers; retrying, off: until the next step
 };
 
 }  // namespace ocppsim

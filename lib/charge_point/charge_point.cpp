@@ -98,12 +98,22 @@ Result<void> ChargePoint::suspend_evse(EvseId evse, bool suspended) {
 
 Result<void> ChargePoint::set_error(EvseId evse, ConnectorId connector, const DeviceError& error) {
   if (!powered()) return powered_off();
+  if (evse == 0 && connector == 0) return set_station_error(error);
   if (!body_->station().has(evse, connector)) return no_such_connector(evse, connector);
   Connector& place = body_->station().connector(evse, connector);
   place.error = error;
   body_->emit(ChargePointEvent{EventKind::device_error, loop().now(), evse, connector, error.code});
   if (place.faulted()) body_->blocks().transactions->on_device_error(evse);
+  body_->blocks().transactions->update_power(evse);
   body_->blocks().availability->refresh(evse);
+  return {};
+}
+
+Result<void> ChargePoint::set_station_error(const DeviceError& error) {
+  body_->blocks().availability->set_station_error(error);
+  body_->emit(ChargePointEvent{EventKind::device_error, loop().now(), 0, 0, error.code});
+  for (EvseId evse = 1; evse <= body_->station().evse_count(); ++evse)
+    body_->blocks().transactions->on_device_error(evse);
   return {};
 }
 
@@ -168,6 +178,8 @@ void ChargePoint::step_clock(Duration by) {
   }
   body_->tell(EventKind::clock_set, {}, std::chrono::duration_cast<milliseconds>(by).count());
 }
+
+void ChargePoint::fail_resets(int count) { body_->fail_resets(count); }
 
 void ChargePoint::set_clock_drift(int ppm) {
   body_->clock().set_drift(ppm);

@@ -63,6 +63,32 @@ Result<void> check_evses(const ChargePointConfig& config) {
   return {};
 }
 
+/// What a preset says is of its variable's type, in each version that is offered.
+Result<void> check_values(const ChargePointConfig& config) {
+  for (const std::string& name : config.subprotocols) {
+    if (config.variables.empty()) return {};
+    const Dialect& dialect = *Dialect::find(name);
+    Variables variables(make_variable_table(dialect, config));
+    for (std::size_t i = 0; i < config.variables.size(); ++i) {
+      const VariablePreset& preset = config.variables[i];
+      const std::size_t index =
+          variables.table().find(parse_variable_name(dialect, preset.name));
+      if (!preset.value || index == VariableTable::npos) continue;
+      const std::string field = "variables[" + std::to_string(i) + "].value";
+      if (Result<void> fits = variables.force(index, *preset.value); !fits)
+        return wrong(field, fits.error().message);
+      if (!preset.type) continue;
+      VariableEntry free = variables.table().entry(index);
+      free.mutability = Mutability::read_write;
+      auto table = std::make_shared<VariableTable>();
+      table->add(std::move(free));
+      if (Variables(table).set(0, *preset.value) == SetVariableResult::out_of_range)
+        return wrong(field, "\"" + *preset.value + "\" is not what its own limits allow");
+    }
+  }
+  return {};
+}
+
 Result<void> check_variables(const ChargePointConfig& config) {
   for (std::size_t i = 0; i < config.variables.size(); ++i) {
     const VariablePreset& preset = config.variables[i];
@@ -72,8 +98,14 @@ Result<void> check_variables(const ChargePointConfig& config) {
         *preset.mutability != "ReadWrite" && *preset.mutability != "WriteOnly")
       return wrong(field + "mutability", "\"" + *preset.mutability +
                                              "\" is not one of ReadOnly, ReadWrite, WriteOnly");
+    if (preset.type && !parse_variable_type(*preset.type))
+      return wrong(field + "type", "\"" + *preset.type +
+                                       "\" is not one of string, integer, decimal, boolean, "
+                                       "dateTime, OptionList, MemberList, SequenceList");
+    if (preset.min && preset.max && *preset.min > *preset.max)
+      return wrong(field + "max", "must not be below min");
   }
-  return {};
+  return check_values(config);
 }
 
 Result<void> check_lengths(const ChargePointConfig& config) {

@@ -20,7 +20,52 @@ std::string_view short_description(std::string_view text) {
   return start.substr(0, valid_utf8_prefix(start));
 }
 
+std::string in_lower_case(std::string_view word) {
+  std::string out(word);
+  for (char& letter : out)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  return out;
+}
+
+/// Every enumerated word of an object and of those within it.
+void lower_words(const Catalogue::Object& object, Json& json) {
+  for (const Catalogue::Field& field : object.fields) {
+    Json* const member = json.find(field.name);
+    if (member == nullptr) continue;
+    const auto lower = [&](Json& value) {
+      if (field.type == Catalogue::FieldType::enumeration && value.is_string())
+        value = Json(in_lower_case(value.as_string()));
+      else if (field.object != nullptr && value.is_object())
+        lower_words(*field.object, value);
+    };
+    if (!field.list) {
+      lower(*member);
+    } else if (member->is_array()) {
+      for (Json& item : member->items()) lower(item);
+    }
+  }
+}
+
 }  // namespace
+
+/// The persona with lower-case words (against the schema); everybody else spells as the adapters do.
+void ChargePoint::Body::spell(std::string_view action, PayloadKind kind, std::string& payload) const {
+  const Catalogue::Message* message = dialect().catalogue->message(action);
+  const Catalogue::Object* body = message ? message->body(kind) : nullptr;
+  if (body == nullptr) return;
+  Result<Json> json = Json::parse(payload);
+  if (!json || !json->is_object()) return;  // a raw CALL may be anything
+  lower_words(*body, *json);
+  payload = json->to_text();
+}
+
+void ChargePoint::Body::answer(std::string_view id, std::string_view action,
+                               std::string_view payload) {
+  if (!config_->persona.lower_case_enums) return session_.respond(id, payload);
+  std::string spelled(payload);
+  spell(action, PayloadKind::response, spelled);
+  session_.respond(id, spelled);
+}
 
 void ChargePoint::Body::on_call(const IncomingCall& call) {
   if (refuse_while_rejected(call)) return;

@@ -29,6 +29,7 @@ Link::~Link() = default;
 
 void Link::up() {
   up_ = true;
+  timer_.cancel();  // of a goodbye that nobody answered
   failed_dials_ = 0;
   back_off_.reset();
   if (offline_ == Offline::no) dial();
@@ -41,10 +42,9 @@ void Link::down(bool goodbye) {
   if (state_ != State::connecting && state_ != State::open) return;
   state_ = State::leaving;
   if (offline_ == Offline::half_open) return discard();
-  if (goodbye)
-    transport_->close(1001, "going away");
-  else
-    transport_->abort();
+  if (!goodbye) return transport_->abort();
+  transport_->close(1001, "going away");
+  if (state_ == State::leaving) timer_.start(goodbye_limit);
 }
 
 void Link::dial() {
@@ -68,6 +68,7 @@ void Link::schedule_redial() {
 }
 
 void Link::on_timer() {
+  if (state_ == State::leaving && !up_) return transport_->abort();
   if (state_ != State::open) return dial();
   discard();  // nobody is left to say goodbye to
   CloseEvent event;
@@ -200,6 +201,7 @@ void Link::on_pong() {
 void Link::on_closed(const CloseEvent& event) {
   if (state_ == State::leaving) {
     state_ = State::idle;
+    if (!up_) timer_.cancel();  // the goodbye was answered
     return;
   }
   if (offline_ == Offline::half_open && state_ == State::open) return;  // the charger can not know

@@ -104,7 +104,9 @@ class Link final : public Transport, private TransportListener {
   State state_ = State::idle;
   Offline offline_ = Offline::no;
   bool up_ = false;
-  Timer timer_;  // idle: the next dial; open: the end of a dead connection
+  /// A peer that does not answer a goodbye is left after this.
+  static constexpr Duration goodbye_limit = seconds{1};
+  Timer timer_;  // idle: the next dial; open: the end of a dead connection; leaving: of a goodbye
   Timer ping_;
 };
 

@@ -5,6 +5,7 @@
 //   charger     {"format":2,"boots":7,"dialect":"ocpp1.6"}
 //   meters      [1234]
 //   variables   {"HeartbeatInterval":"60"}
+//   pendingVariables   the same, set and in force from the next boot on
 //   queue/17    one message that waits for its answer
 //   transactions, availability, ...   the blocks' own
 //
@@ -74,6 +75,14 @@ void ChargePoint::Body::offer_variables(const Offer& offer) const {
   }
   settings.end_object();
   offer(core_owner, "variables", std::move(variables));
+
+  std::string pending;
+  JsonWriter noted(pending);
+  noted.begin_object();
+  for (const auto& [index, value] : mind_->variables.pending())
+    noted.field(format_variable_name(mind_->variables.table().entry(index).address), value);
+  noted.end_object();
+  offer(core_owner, "pendingVariables", std::move(pending));
 }
 
 void ChargePoint::Body::offer_block(std::size_t place, const Offer& offer) const {
@@ -117,13 +126,22 @@ Json ChargePoint::Body::parse_state(const std::vector<StateEntry>& entries) {
 }
 
 void ChargePoint::Body::restore_settings(const Json& state) {
-  const Json* variables = state.find("variables");
-  if (!variables || !variables->is_object()) return;
   const VariableTable& table = mind_->variables.table();
-  for (const auto& [name, value] : variables->members()) {
-    const std::size_t index = table.find(parse_variable_name(dialect(), name));
-    if (index != VariableTable::npos) (void)mind_->variables.force(index, value.as_string());
-  }
+  const auto each = [&](std::string_view member, auto take) {
+    const Json* variables = state.find(member);
+    if (!variables || !variables->is_object()) return;
+    for (const auto& [name, value] : variables->members()) {
+      const std::size_t index = table.find(parse_variable_name(dialect(), name));
+      if (index != VariableTable::npos) take(index, value.as_string());
+    }
+  };
+  each("variables", [&](std::size_t index, std::string_view value) {
+    (void)mind_->variables.force(index, value);
+  });
+  // Noted before the power went: in effect from this boot on.
+  each("pendingVariables", [&](std::size_t index, std::string_view value) {
+    (void)mind_->variables.force(index, value);
+  });
   apply_settings();
 }
 
@@ -176,7 +194,9 @@ void ChargePoint::Body::on_queue_changed(std::uint64_t sequence, const QueuedCal
   if (kept_) kept_->call_changed(sequence, call);
   mark_changed(0);
   if (rebooting_ == Rebooting::delivering && queue_.transactional().empty())
-    defer([this] { go_down(); });
+    defer([this] {
+      if (queue_.transactional().empty()) go_down();
+    });
 }
 
 /// Kept at the end of the turn, or before the next frame leaves, whichever comes first.

@@ -3,6 +3,7 @@
 // Power on and off, reboot, and the change of dialect, which is a reboot of the mind alone.
 #include "charge_point/body.hpp"
 
+#include "features/availability/availability.hpp"
 #include "features/provisioning/provisioning.hpp"
 #include "features/security/security.hpp"
 #include "features/transactions/transactions.hpp"
@@ -110,15 +111,20 @@ void ChargePoint::Body::cut_deferred() {
 
 // ---- reboot -------------------------------------------------------------------------------------
 
+/// `immediate` does not wait for the answers: they are sought after the boot.
 void ChargePoint::Body::request_reboot(ResetKind kind) {
   if (!powered_) return;
   (void)blocks().provisioning->reset({kind, 0, false}, false);
+  if (kind != ResetKind::immediate || rebooting_ != Rebooting::delivering) return;
+  lifecycle_.cancel();
+  defer([this] { go_down(); });
 }
 
 void ChargePoint::Body::reboot(StopReason stop, BootReason boot) {
   if (!powered_ || rebooting_ != Rebooting::no) return;
   blocks().security->on_reboot(boot);
   rebooting_ = Rebooting::delivering;
+  reset_retries_left_ = mind_->variables.number(Setting::reset_retries);
   next_boot_ = boot;
   blocks().transactions->stop_all(stop, Trigger::reset_command);
   // 1.6 errata 3.36, 2.0.1 B12.FR.04/05: the last messages go before the reboot if they can; what is not
@@ -134,7 +140,25 @@ void ChargePoint::Body::reboot(StopReason stop, BootReason boot) {
 }
 
 void ChargePoint::Body::go_down() {
-  if (rebooting_ != Rebooting::delivering) return;
+  if (rebooting_ == Rebooting::delivering) try_reset();
+}
+
+/// A device that is told to fail tries again, and in the end stays up and says so (1.6 sections
+/// 7.6, 9.1.22).
+void ChargePoint::Body::try_reset() {
+  if (failing_resets_ > 0) {
+    --failing_resets_;
+    if (reset_retries_left_-- > 0) {
+      rebooting_ = Rebooting::retrying;
+      return lifecycle_.start(config_->reboot_duration);
+    }
+    rebooting_ = Rebooting::no;
+    lifecycle_.cancel();
+    DeviceError failure;
+    failure.code = "ResetFailure";
+    return blocks().availability->set_station_error(failure);
+  }
+  if (station_.error.code == "ResetFailure") station_.error = DeviceError{};
   tell(EventKind::rebooting, {});
   power_off(true);
   rebooting_ = Rebooting::off;
@@ -150,10 +174,12 @@ void ChargePoint::Body::lose_power() {
 }
 
 void ChargePoint::Body::on_lifecycle_timer() {
-  if (rebooting_ == Rebooting::delivering)
-    go_down();
-  else
-    power_on(next_boot_);
+  switch (rebooting_) {
+    case Rebooting::delivering: return go_down();
+    case Rebooting::retrying: return try_reset();
+    case Rebooting::no:
+    case Rebooting::off: return power_on(next_boot_);
+  }
 }
 
 // ---- what stays in place ------------------------------------------------------------------------

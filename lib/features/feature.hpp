@@ -88,6 +88,8 @@ class Host {
   virtual void boot_answered(BootStatus status) = 0;
   /// What the device's hook makes of a reset; without one it is carried out.
   virtual ResetDecision judge_reset(const ResetRequest& request) = 0;
+  /// Answers a CALL of the CSMS with a result, as this charger spells.
+  virtual void answer(std::string_view id, std::string_view action, std::string_view payload) = 0;
   /// As EventLoop::defer, but dropped when the charger loses power or is destroyed before.
   virtual void defer(EventLoop::Task task) = 0;
 
@@ -154,7 +156,7 @@ class Responder {
  public:
   Responder(FeatureContext& context, std::string_view id, std::string_view action)
       : context_(&context), id_(id), action_(action) {}
-  void result(std::string_view payload) const { context_->session.respond(id_, payload); }
+  void result(std::string_view payload) const { context_->host.answer(id_, action_, payload); }
   void error(RpcError error, std::string_view why) const {
     context_->session.respond_error(id_, error, why);
   }

@@ -15,6 +15,8 @@
 #include "features/transactions/transactions_adapters.hpp"
 #include "features/variable_tables.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -35,6 +37,7 @@ struct Family {
   std::span<const Routes> routes;
   VariableRows (*variable_rows)(const ChargePointConfig&);
   VariableAddress (*parse_variable_name)(std::string_view);
+  void (*finish_variables)(std::vector<VariableEntry>&);  // what follows from the presets; or none
   bool silent_while_rejected;
 };
 
@@ -63,6 +66,7 @@ constexpr Family family_v16 = {
     routes_v16,
     variable_rows_v16,
     parse_variable_name_v16,
+    finish_variables_v16,
     true,  // 1.6 section 4.2
 };
 
@@ -78,6 +82,7 @@ constexpr Family family_v2 = {
     routes_v2,
     variable_rows_v2,
     parse_variable_name_v2,
+    nullptr,
     false,  // 2.0.1 B03.FR.08
 };
 
@@ -88,7 +93,8 @@ const Family& family_of(const Dialect& dialect) noexcept {
 class BlockSet final : public FeatureSet {
  public:
   explicit BlockSet(FeatureContext& context)
-      : family_(family_of(context.dialect)),
+      : context_(context),
+        family_(family_of(context.dialect)),
         provisioning_(context, family_.provisioning(context)),
         authorization_(context, family_.authorization(context)),
         transactions_(context, family_.transactions(context)),
@@ -129,6 +135,7 @@ class BlockSet final : public FeatureSet {
   std::span<Feature* const> features() const override { return features_; }
 
   const Route* route(std::string_view action) const override {
+    if (!is_announced(action)) return nullptr;
     for (const Routes routes : family_.routes) {
       const std::span<const Route> block = routes();
       const auto found = std::find_if(block.begin(), block.end(),
@@ -141,6 +148,28 @@ class BlockSet final : public FeatureSet {
   bool silent_while_rejected() const override { return family_.silent_while_rejected; }
 
  private:
+  /// A message of a feature profile that the charger does not claim is not supported (1.6 section
+  /// 3.3). Versions without profiles, and messages of none, are not affected.
+  bool is_announced(std::string_view action) const {
+    const Variables& variables = context_.variables;
+    const std::size_t index = variables.table().find_setting(Setting::feature_profiles);
+    if (index == VariableTable::npos) return true;
+    const Catalogue::Message* message = context_.dialect.catalogue->message(action);
+    if (message == nullptr) return true;
+    std::string profile(message->block);
+    std::erase(profile, ' ');
+    const auto names = [&](std::string_view list) {
+      const auto all = split(list, ',');
+      return std::any_of(all.begin(), all.end(), [&](std::string_view name) {
+        return equals_ignoring_case(trim(name), profile);
+      });
+    };
+    const std::vector<std::string>& known = variables.table().entry(index).values;
+    const bool is_profile = std::find(known.begin(), known.end(), profile) != known.end();
+    return !is_profile || profile == "LocalAuthListManagement" || names(variables.value(index));
+  }
+
+  FeatureContext& context_;
   const Family& family_;
   Provisioning provisioning_;
   Authorization authorization_;
@@ -164,6 +193,11 @@ Mutability mutability_of(std::string_view word) {
 
 void apply(const VariablePreset& preset, const VariableAddress& address, VariableEntry& entry) {
   entry.address = address;
+  if (preset.type) entry.type = parse_variable_type(*preset.type).value_or(entry.type);
+  if (preset.min) entry.min = preset.min;
+  if (preset.max) entry.max = preset.max;
+  if (!preset.values.empty()) entry.values = preset.values;
+  if (!preset.unit.empty()) entry.unit = preset.unit;
   if (preset.value) entry.value = *preset.value;
   if (preset.mutability) entry.mutability = mutability_of(*preset.mutability);
   entry.reboot_required = entry.reboot_required || preset.reboot_required;
@@ -192,6 +226,7 @@ std::shared_ptr<const VariableTable> make_variable_table(const Dialect& dialect,
       apply(preset, address, entries.emplace_back());  // the vendor's own
     }
   }
+  if (const auto finish = family_of(dialect).finish_variables) finish(entries);
   auto table = std::make_shared<VariableTable>();
   for (VariableEntry& entry : entries) table->add(std::move(entry));
   return table;

@@ -18,11 +18,6 @@ bool same_evse(const EvseConfig& a, const EvseConfig& b) {
                     b.connectors.end(), same_connector);
 }
 
-bool same_preset(const VariablePreset& a, const VariablePreset& b) {
-  return a.name == b.name && a.value == b.value && a.mutability == b.mutability &&
-         a.absent == b.absent && a.reboot_required == b.reboot_required;
-}
-
 /// Everything of a configuration that shows in a table; the rest may differ.
 bool same_table(const ChargePointConfig& a, const ChargePointConfig& b) {
   return a.vendor == b.vendor && a.model == b.model && a.security_profile == b.security_profile &&
@@ -33,8 +28,7 @@ bool same_table(const ChargePointConfig& a, const ChargePointConfig& b) {
          a.back_off_repeat_times == b.back_off_repeat_times &&
          a.max_connect_attempts == b.max_connect_attempts &&
          std::equal(a.evses.begin(), a.evses.end(), b.evses.begin(), b.evses.end(), same_evse) &&
-         std::equal(a.variables.begin(), a.variables.end(), b.variables.begin(),
-                    b.variables.end(), same_preset);
+         a.variables == b.variables;
 }
 
 }  // namespace

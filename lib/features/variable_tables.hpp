@@ -45,6 +45,8 @@ class VariableRows {
 
 VariableRows variable_rows_v16(const ChargePointConfig& config);
 VariableRows variable_rows_v2(const ChargePointConfig& config);
+/// A list holds at most as many members as its <Key>MaxLength says (1.6 section 5.3).
+void finish_variables_v16(std::vector<VariableEntry>& entries);
 VariableAddress parse_variable_name_v16(std::string_view name);
 VariableAddress parse_variable_name_v2(std::string_view name);
 

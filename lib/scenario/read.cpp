@@ -38,13 +38,26 @@ EvseConfig read_evse(const Section& section) {
 }
 
 Persona read_persona(const Section& section) {
-  Persona out;
-  out.retry_keeps_message_id = section.boolean("retry_keeps_message_id");
-  out.boot_on_reconnect = section.boolean("boot_on_reconnect");
-  out.answers_while_rejected = section.boolean("answers_while_rejected");
-  out.finishing_until_unplug = section.boolean("finishing_until_unplug");
-  out.unplug_stops_transaction = section.boolean("unplug_stops_transaction");
-  out.resume_delay = section.duration("resume_delay");
+  Persona out = named_persona(section.text("base")).value();
+  const std::pair<const char*, bool Persona::*> flags[] = {
+      {"retry_keeps_message_id", &Persona::retry_keeps_message_id},
+      {"boot_on_reconnect", &Persona::boot_on_reconnect},
+      {"answers_while_rejected", &Persona::answers_while_rejected},
+      {"finishing_until_unplug", &Persona::finishing_until_unplug},
+      {"unplug_stops_transaction", &Persona::unplug_stops_transaction},
+      {"reuses_message_ids", &Persona::reuses_message_ids},
+      {"lower_case_enums", &Persona::lower_case_enums},
+      {"remote_start_needs_connector", &Persona::remote_start_needs_connector},
+      {"heartbeats_always", &Persona::heartbeats_always},
+  };
+  for (const auto& [key, member] : flags)
+    if (section.has(key)) out.*member = section.boolean(key);
+  const std::pair<const char*, Duration Persona::*> spans[] = {
+      {"heartbeat_interval", &Persona::heartbeat_interval},
+      {"resume_delay", &Persona::resume_delay},
+  };
+  for (const auto& [key, member] : spans)
+    if (section.has(key)) out.*member = section.duration(key);
   return out;
 }
 
@@ -70,6 +83,11 @@ void read_variables(const Section& group, FleetGroup& out) {
     preset.mutability = section.optional_text("mutability");
     preset.absent = section.boolean("absent");
     preset.reboot_required = section.boolean("reboot_required");
+    preset.type = section.optional_text("type");
+    if (section.has("min")) preset.min = section.number("min");
+    if (section.has("max")) preset.max = section.number("max");
+    preset.values = section.texts("values");
+    preset.unit = section.text("unit");
     out.config.variables.push_back(std::move(preset));
     auto& only = out.variables_only.emplace_back();
     for (const std::string& version : section.texts("only")) {

@@ -85,8 +85,21 @@ const Table& variable_table() {
                   .default_text = "false"},
               Key{.name = "reboot_required",
                   .type = ValueType::boolean,
-                  .doc = "Takes effect after a reboot.",
+                  .doc = "A change takes effect with the next boot.",
                   .default_text = "false"},
+              Key{.name = "type",
+                  .type = ValueType::choice,
+                  .doc = "Of the vendor's own, as 2.0.1 DataEnumType; otherwise string.",
+                  .choices = {"string", "integer", "decimal", "boolean", "dateTime", "OptionList",
+                              "MemberList", "SequenceList"}},
+              Key{.name = "min",
+                  .type = ValueType::number,
+                  .doc = "The least a number, or the length of a text or list, may be."},
+              Key{.name = "max", .type = ValueType::number, .doc = "The most."},
+              Key{.name = "values",
+                  .doc = "What it, or a member of the list, may be.",
+                  .shape = Shape::one_or_list},
+              Key{.name = "unit", .doc = "Unit; 2.x reports it."},
               Key{.name = "only",
                   .doc = "Only chargers of these OCPP versions have it.",
                   .shape = Shape::one_or_list},
@@ -95,11 +108,23 @@ const Table& variable_table() {
   return table;
 }
 
+std::vector<std::string_view> persona_names() {
+  std::vector<std::string_view> names;
+  for (const NamedPersona& persona : named_personas()) names.push_back(persona.name);
+  return names;
+}
+
 const Table& persona_table() {
   static const Table table{
       .name = "persona",
-      .doc = "Where the specification leaves a choice, or real chargers have habits.",
+      .doc = "Where the specification leaves a choice, or real chargers have habits. The other keys "
+             "change what the base says.",
       .keys = {
+          Key{.name = "base",
+              .type = ValueType::choice,
+              .doc = "A habit by its name; see the reference of personas.",
+              .default_text = "by-the-book",
+              .choices = persona_names()},
           Key{.name = "retry_keeps_message_id",
               .type = ValueType::boolean,
               .doc = "A repeated CALL keeps its message id.",
@@ -120,11 +145,32 @@ const Table& persona_table() {
               .type = ValueType::boolean,
               .doc = "Pulling the cable ends the transaction.",
               .default_text = "true"},
+          Key{.name = "reuses_message_ids",
+              .type = ValueType::boolean,
+              .doc = "Message ids start over with each connection.",
+              .default_text = "false"},
+          Key{.name = "lower_case_enums",
+              .type = ValueType::boolean,
+              .doc = "Writes enumerated words in lower case, against the schema.",
+              .default_text = "false"},
+          Key{.name = "remote_start_needs_connector",
+              .type = ValueType::boolean,
+              .doc = "Refuses a remote start that names no connector (1.6).",
+              .default_text = "false"},
+          Key{.name = "heartbeats_always",
+              .type = ValueType::boolean,
+              .doc = "Heartbeats on the clock, not only in silence.",
+              .default_text = "false"},
+          Key{.name = "heartbeat_interval",
+              .type = ValueType::duration,
+              .doc = "Its own, whatever the CSMS says; 0: as told.",
+              .default_text = "0s"},
           Key{.name = "resume_delay",
               .type = ValueType::duration,
               .doc = "After a reconnect, before queued messages go out.",
               .default_text = "0s"},
-      }};
+      },
+      .shorthand = "base"};
   return table;
 }
 

@@ -5,6 +5,13 @@
 
 namespace ocppsim {
 
+bool is_warning(const DeviceError& error) noexcept {
+  // EVCommunicationError suspends, the others disturb nothing that charges (1.6 section 7.6).
+  for (const char* code : {"EVCommunicationError", "LocalListConflict", "ResetFailure", "WeakSignal"})
+    if (error.code == code) return true;
+  return false;
+}
+
 ConnectorId Evse::plugged_connector() const noexcept {
   for (std::size_t i = 0; i < connectors.size(); ++i) {
     if (connectors[i].plugged) return static_cast<ConnectorId>(i) + 1;
@@ -89,7 +96,7 @@ ConnectorStatus StationModel::status(EvseId id, ConnectorId number) const {
     }
     return ConnectorStatus::preparing;
   }
-  if (here.plugged || place.authorized) return ConnectorStatus::preparing;
+  if ((here.plugged && !place.released) || place.authorized) return ConnectorStatus::preparing;
   return place.reserved ? ConnectorStatus::reserved : ConnectorStatus::available;
 }
 

@@ -15,6 +15,9 @@
 
 namespace ocppsim {
 
+/// Such an error is told but charging goes on: it is a warning (1.6 sections 4.9, 7.6).
+bool is_warning(const DeviceError& error) noexcept;
+
 struct Connector {
   ConnectorConfig config;
   bool plugged = false;
@@ -22,7 +25,7 @@ struct Connector {
   bool lock_fails = false;
   bool operative = true;  // as set; an EVSE or station that is inoperative overrides
   DeviceError error;
-  bool faulted() const noexcept { return error.code != "NoError"; }
+  bool faulted() const noexcept { return error.code != "NoError" && !is_warning(error); }
 };
 
 struct Evse {
@@ -41,6 +44,7 @@ struct Evse {
   bool suspended_by_ev = false;   // the car does not draw (full, paused)
   bool transaction = false;       // a transaction runs
   bool finishing = false;         // ended, cable still in
+  bool released = false;          // ended, cable still in, and shown as free (a persona)
   bool restarting = false;        // being reset by itself (2.0.1 B11.FR.08); not operative meanwhile
   bool ev_side_disconnected = false;  // a transaction outlives its cable (1.6 section 4.10); says so in `info`
   bool seeks_power = false;       // a car may charge here, whatever smart charging leaves for it
@@ -71,6 +75,8 @@ class StationModel {
 
   bool operative = true;  // the station as a whole
   bool updating = false;  // new firmware waits or installs: no EVSE begins anything new meanwhile
+  DeviceError error;      // of the station itself (1.6 connector 0)
+  bool faulted() const noexcept { return error.code != "NoError" && !is_warning(error); }
   bool is_operative(EvseId evse, ConnectorId connector) const;
   /// The finest status that fits the state; a version without that word maps it.
   ConnectorStatus status(EvseId evse, ConnectorId connector) const;

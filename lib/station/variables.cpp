@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace ocppsim {
 namespace {
@@ -36,6 +37,7 @@ Fit within(const VariableEntry& entry, double number) noexcept {
 Fit fit_list(const VariableEntry& entry, std::string_view value) {
   if (entry.max && static_cast<double>(value.size()) > *entry.max) return Fit::out_of_range;
   if (trim(value).empty()) return Fit::fits;
+  if (entry.max_items && split(value, ',').size() > *entry.max_items) return Fit::out_of_range;
   for (std::string_view member : split(value, ',')) {
     if (!is_allowed(entry.values, trim(member))) return Fit::out_of_range;
   }
@@ -71,6 +73,18 @@ Fit fit(const VariableEntry& entry, std::string_view value) {
 }
 
 }  // namespace
+
+std::optional<VariableType> parse_variable_type(std::string_view word) noexcept {
+  static constexpr std::pair<std::string_view, VariableType> types[] = {
+      {"string", VariableType::string},           {"integer", VariableType::integer},
+      {"decimal", VariableType::decimal},         {"boolean", VariableType::boolean},
+      {"dateTime", VariableType::date_time},      {"OptionList", VariableType::option_list},
+      {"MemberList", VariableType::member_list},  {"SequenceList", VariableType::sequence_list},
+  };
+  for (const auto& [name, type] : types)
+    if (name == word) return type;
+  return std::nullopt;
+}
 
 bool same_variable(const VariableAddress& a, const VariableAddress& b) noexcept {
   return a.evse == b.evse && a.connector == b.connector &&
@@ -132,8 +146,13 @@ SetVariableResult Variables::set(std::size_t index, std::string_view value) {
     case Fit::out_of_range: return SetVariableResult::out_of_range;
     case Fit::fits: break;
   }
+  if (entry.reboot_required) {
+    pending_[index] = value;
+    if (noted_) noted_();
+    return SetVariableResult::reboot_required;
+  }
   store(index, value);
-  return entry.reboot_required ? SetVariableResult::reboot_required : SetVariableResult::accepted;
+  return SetVariableResult::accepted;
 }
 
 Result<void> Variables::force(std::size_t index, std::string_view value) {
@@ -143,6 +162,7 @@ Result<void> Variables::force(std::size_t index, std::string_view value) {
     return Error(Errc::invalid_argument, "\"" + std::string(value) + "\" is not of the type of " +
                                              entry.address.variable);
   }
+  pending_.erase(index);
   store(index, value);
   return {};
 }

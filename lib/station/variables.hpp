@@ -79,11 +79,16 @@ enum class Setting : std::uint8_t {
   local_list_update_max_length,   // 1.6 SendLocalListMaxLength
   file_transfer_protocols,
   reset_retries,
+  phase_rotation,                 // 1.6 ConnectorPhaseRotation: "1.RST,2.STR"
+  tx_ended_max_samples,           // 1.6 StopTransactionMaxMeterValues
+  feature_profiles,               // 1.6 SupportedFeatureProfiles
   count_,
 };
 constexpr std::size_t setting_count = static_cast<std::size_t>(Setting::count_);
 
 enum class VariableType : std::uint8_t { string, integer, decimal, boolean, date_time, option_list, member_list, sequence_list };
+/// "string", "integer", "OptionList" ..., as 2.0.1 DataEnumType spells them.
+std::optional<VariableType> parse_variable_type(std::string_view word) noexcept;
 enum class Mutability : std::uint8_t { read_only, write_only, read_write };
 
 /// Address of a variable. 1.6: component empty, variable = key.
@@ -106,6 +111,7 @@ struct VariableEntry {
   Mutability mutability = Mutability::read_write;
   std::optional<double> min, max;
   std::vector<std::string> values;  // allowed options or members
+  std::optional<std::size_t> max_items;  // of a list; 1.6 <Key>MaxLength
   std::string unit;
   bool reboot_required = false;
   bool persistent = true;
@@ -143,9 +149,10 @@ class Variables {
   const VariableTable& table() const noexcept { return *table_; }
   std::string_view value(std::size_t index) const noexcept;
 
-  /// A request of the CSMS: respects mutability, type, range and value list.
+  /// A request of the CSMS: respects mutability, type, range and value list. What takes a reboot
+  /// is only noted in pending(); it stands in the saved state and is in force from the next boot on.
   SetVariableResult set(std::size_t index, std::string_view value);
-  /// Out of band: only the type is checked.
+  /// Out of band: only the type is checked; takes effect at once.
   Result<void> force(std::size_t index, std::string_view value);
 
   std::int64_t number(Setting setting) const noexcept;  // 0 when absent
@@ -157,14 +164,19 @@ class Variables {
 
   /// Called after each change with the entry's index.
   void set_changed(std::function<void(std::size_t)> changed) { changed_ = std::move(changed); }
+  /// Called when a value was noted for the next boot.
+  void set_noted(std::function<void()> noted) { noted_ = std::move(noted); }
   /// Only what differs from the table and is persistent.
   const std::map<std::size_t, std::string>& overrides() const noexcept { return overrides_; }
+  const std::map<std::size_t, std::string>& pending() const noexcept { return pending_; }
 
  private:
   void store(std::size_t index, std::string_view value);
   std::shared_ptr<const VariableTable> table_;
   std::map<std::size_t, std::string> overrides_;
+  std::map<std::size_t, std::string> pending_;  // set, but in effect only after the next boot
   std::function<void(std::size_t)> changed_;
+  std::function<void()> noted_;
   /// The table's until a setting differs, so that thousands of equal chargers share one.
   std::unique_ptr<std::array<std::int64_t, setting_count>> own_numbers_;
 };

@@ -139,12 +139,13 @@ bool CallQueue::is_blocked(const QueuedCall& transactional) const {
 void CallQueue::transmit(QueuedCall& call) {
   std::string_view payload = call.payload;
   const bool mark_offline = call.mark_offline_when_delayed && call.delayed;
-  if (!call.late_member.empty() || mark_offline) {
+  if (!call.late_member.empty() || mark_offline || speller_) {
     payload_buffer_.assign(call.payload);
     if (!call.late_member.empty()) {
       set_json_member(payload_buffer_, call.late_member, resolver_(call));
     }
     if (mark_offline) set_json_member(payload_buffer_, "offline", "true");  // 2.0.1 E11.FR.07
+    if (speller_) speller_(call.action, payload_buffer_);
     payload = payload_buffer_;
   }
   ++call.attempts;

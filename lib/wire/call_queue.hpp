@@ -71,6 +71,8 @@ class CallQueue {
   };
   /// JSON text for a late member, or empty: not known yet, so the entry (and all behind it) waits.
   using Resolver = std::function<std::string(const QueuedCall&)>;
+  /// Last touch on a payload as it goes out: how this charger spells.
+  using Speller = std::function<void(std::string_view action, std::string& payload)>;
   /// A transactional entry was answered, or given up after max_attempts (`reply.ok()` false).
   using TransactionalDone = std::function<void(const QueuedCall&, const Reply&)>;
 
@@ -80,6 +82,7 @@ class CallQueue {
   void set_options(const Options& options) { options_ = options; }
   const Options& options() const noexcept { return options_; }
   void set_resolver(Resolver resolver) { resolver_ = std::move(resolver); }
+  void set_speller(Speller speller) { speller_ = std::move(speller); }
   void set_transactional_done(TransactionalDone done) { transactional_done_ = std::move(done); }
   /// Hears of each change of what is kept: the entry that came or changed, or that it left
   /// (nullptr). An entry stays where it is in memory until it leaves.
@@ -127,6 +130,7 @@ class CallQueue {
   Session& session_;
   Options options_;
   Resolver resolver_;
+  Speller speller_;
   TransactionalDone transactional_done_;
   Changed changed_;
   Gate gate_ = Gate::closed;

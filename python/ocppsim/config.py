@@ -45,6 +45,16 @@ class Variable:
     """ReadOnly, ReadWrite or WriteOnly."""
     absent: bool = False
     reboot_required: bool = False
+    """A change takes effect with the next boot."""
+    type: str | None = None
+    """Of the vendor's own: string, integer, decimal, boolean, dateTime, OptionList, MemberList or
+    SequenceList."""
+    min: float | None = None
+    max: float | None = None
+    """Limits of a number, or of the length of a text or list."""
+    values: tuple[str, ...] = ()
+    """What it, or a member of the list, may be."""
+    unit: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +68,26 @@ class Persona:
     unplug_stops_transaction: bool = True
     hex_password: bool = False
     rsa_keys: bool = False
+    reuses_message_ids: bool = False
+    lower_case_enums: bool = False
+    remote_start_needs_connector: bool = False
+    heartbeats_always: bool = False
+    heartbeat_interval: Span = 0
+    """Its own, whatever the CSMS says; 0: as told."""
     resume_delay: Span = 0
+
+    @classmethod
+    def named(cls, name: str, **changes: Any) -> Persona:
+        """A habit of real chargers by its name, such as "reuses-message-ids"; ``changes`` beat
+        what it says. Raises OcppsimError that suggests the nearest name."""
+        core = _core.Persona.named(name)
+        habits = {key: getattr(core, key) for key in cls.__dataclass_fields__}
+        return cls(**(habits | changes))
+
+    @staticmethod
+    def names() -> dict[str, str]:
+        """Every name, with a sentence about it."""
+        return dict(_core.Persona.names())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +186,11 @@ def _variable(name: str, preset: str | Variable) -> _core.VariablePreset:
     made.mutability = preset.mutability
     made.absent = preset.absent
     made.reboot_required = preset.reboot_required
+    made.type = preset.type
+    made.min = preset.min
+    made.max = preset.max
+    made.values = list(preset.values)
+    made.unit = preset.unit
     return made
 
 
@@ -193,7 +227,8 @@ class _Builder:
                 persona = _core.Persona()
                 for key in Persona.__dataclass_fields__:
                     setting = getattr(value, key)
-                    setattr(persona, key, seconds(setting) if key == "resume_delay" else setting)
+                    span = key in ("heartbeat_interval", "resume_delay")
+                    setattr(persona, key, seconds(setting) if span else setting)
                 config.persona = persona
             case _ if name in _SPANS:
                 setattr(config, name, seconds(value))

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "features/authorization/authorization.hpp"
 
+#include "features/availability/availability.hpp"
+
 namespace ocppsim {
 namespace {
 
 using Source = AuthorizationResult::Source;
+
+constexpr std::string_view list_conflict = "LocalListConflict";
+
+/// ConcurrentTx is a valid token in use (1.6 section 3.5.2).
+std::string_view validity(const TokenInfo& info, UtcTime now) {
+  if (info.accepted() && !info.accepted_at(now)) return "Expired";
+  return info.status == "ConcurrentTx" ? std::string_view("Accepted") : info.status;
+}
 
 TokenInfo refused() {
   TokenInfo info;
@@ -52,7 +62,12 @@ Json to_json(const std::vector<AuthorizationCache::Entry>& entries) {
 }  // namespace
 
 Authorization::Authorization(FeatureContext& context, std::unique_ptr<AuthorizationMessages> messages)
-    : Feature(context), messages_(std::move(messages)), deferred_(context.loop) {}
+    : Feature(context),
+      messages_(std::move(messages)),
+      list_(context.variables.has(Setting::local_list_max_length)
+                ? static_cast<std::size_t>(context.variables.number(Setting::local_list_max_length))
+                : LocalAuthorizationList::default_limit),
+      deferred_(context.loop) {}
 
 bool Authorization::is_needed() const noexcept {
   return !context_.variables.has(Setting::auth_enabled) ||
@@ -117,7 +132,31 @@ AuthorizationResult Authorization::offline_decision(const IdToken& token) {
   return {refused(), Source::offline_policy};
 }
 
+/// What the CSMS says of a listed token is not what it listed: it has to hear of that (1.6 section
+/// 3.5.2; the station's own status carries it).
+void Authorization::note_conflict(const IdToken& token, const TokenInfo& listed,
+                                  const TokenInfo& told) {
+  const UtcTime now = context_.clock.now();
+  if (validity(listed, now) == validity(told, now)) return;
+  DeviceError conflict;
+  conflict.code = list_conflict;
+  conflict.info = token.value;
+  context_.blocks.availability->set_station_error(conflict);
+}
+
+void Authorization::on_list_updated() {
+  context_.host.state_changed(this);
+  context_.host.defer([this] {
+    if (context_.station.error.code == list_conflict)
+      context_.blocks.availability->set_station_error(DeviceError{});
+  });
+}
+
 void Authorization::learn(const IdToken& token, const TokenInfo& info) {
+  if (context_.variables.flag(Setting::local_list_enabled)) {
+    if (const TokenInfo* listed = list_.find(token.value))
+      return note_conflict(token, *listed, info);  // never cached (1.6 section 3.5.3)
+  }
   if (!context_.variables.flag(Setting::auth_cache_enabled)) return;
   // Refused tokens are kept too (2.0.1 C10.FR.01).
   cache_.put(token.value, info);

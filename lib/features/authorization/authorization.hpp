@@ -51,6 +51,9 @@ class Authorization final : public Feature {
   /// False when the station charges without asking anybody (2.0.1 AuthCtrlr.Enabled).
   bool is_needed() const noexcept;
 
+  /// The CSMS sent a list and it was taken.
+  void on_list_updated();
+
   bool clear_cache();  // false: there is no cache (1.6 errata 3.23)
   AuthorizationCache& cache() noexcept { return cache_; }
   LocalAuthorizationList& local_list() noexcept { return list_; }
@@ -60,6 +63,7 @@ class Authorization final : public Feature {
   void load(const Json& state) override;
 
  private:
+  void note_conflict(const IdToken& token, const TokenInfo& listed, const TokenInfo& told);
   std::optional<AuthorizationResult> local_decision(const IdToken& token);
   AuthorizationResult offline_decision(const IdToken& token);
   void answer(OnResult on_result, AuthorizationResult result);

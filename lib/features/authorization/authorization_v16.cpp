@@ -37,13 +37,18 @@ void clear_cache(FeatureContext& context, JsonView, const Responder& responder) 
   answer_status(responder, context.blocks.authorization->clear_cache() ? "Accepted" : "Rejected");
 }
 
+/// -1: not supported; 0: empty (section 5.10, errata 3.52).
+int list_version(FeatureContext& context) {
+  if (!context.variables.flag(Setting::local_list_enabled)) return -1;
+  const LocalAuthorizationList& list = context.blocks.authorization->local_list();
+  return list.size() == 0 ? 0 : list.version();
+}
+
 void get_local_list_version(FeatureContext& context, JsonView, const Responder& responder) {
-  // -1: not supported; 0: empty (1.6 section 5.10, errata 3.52).
-  const bool enabled = context.variables.flag(Setting::local_list_enabled);
   std::string payload;
   JsonWriter(payload)
       .begin_object()
-      .field("listVersion", enabled ? context.blocks.authorization->local_list().version() : -1)
+      .field("listVersion", list_version(context))
       .end_object();
   responder.result(payload);
 }
@@ -54,10 +59,13 @@ std::string_view send_local_list(FeatureContext& context, JsonView request) {
   const int version = static_cast<int>(request["listVersion"].as_int());
   if (version < 1) return "Failed";  // 0 and -1 mean something else (errata 3.52)
   const bool full = request["updateType"].as_string() == "Full";
-  if (!full && version <= list.version()) return "VersionMismatch";
+  if (!full && version <= list_version(context)) return "VersionMismatch";
 
   std::vector<LocalAuthorizationList::Change> changes;
   const JsonView entries = request["localAuthorizationList"];
+  const auto most =
+      static_cast<std::size_t>(context.variables.number(Setting::local_list_update_max_length));
+  if (entries.size() > most) return "Failed";  // section 9.2.3
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const JsonView entry = entries.at(i);
     LocalAuthorizationList::Change& change = changes.emplace_back();
@@ -65,7 +73,7 @@ std::string_view send_local_list(FeatureContext& context, JsonView request) {
     if (const JsonView info = entry["idTagInfo"]) change.info = read_token_info_v16(info);
   }
   if (!(full ? list.replace(version, changes) : list.update(version, changes))) return "Failed";
-  context.host.state_changed();
+  context.blocks.authorization->on_list_updated();
   return "Accepted";
 }
 

@@ -9,12 +9,6 @@
 #include <utility>
 
 namespace ocppsim {
-namespace {
-
-const DeviceError no_error;
-
-}  // namespace
-
 Availability::Availability(FeatureContext& context, std::unique_ptr<AvailabilityMessages> messages)
     : Feature(context),
       messages_(std::move(messages)),
@@ -36,15 +30,16 @@ Availability::~Availability() = default;
 // ---- what is there ------------------------------------------------------------------------------
 
 ConnectorStatus Availability::status_of(const Place& place) const {
-  // 1.6 errata: connector 0 is only Available, Unavailable or Faulted; the station has no fault of
-  // its own.
+  // 1.6 section 4.9: connector 0 is only Available, Unavailable or Faulted.
+  if (place.evse == 0 && context_.station.faulted()) return ConnectorStatus::faulted;
   if (place.evse == 0)
     return context_.station.operative ? ConnectorStatus::available : ConnectorStatus::unavailable;
   return context_.station.status(place.evse, place.connector);
 }
 
 const DeviceError& Availability::error_of(const Place& place) const {
-  return place.evse == 0 ? no_error : context_.station.connector(place.evse, place.connector).error;
+  return place.evse == 0 ? context_.station.error
+                         : context_.station.connector(place.evse, place.connector).error;
 }
 
 std::string_view Availability::info_of(const Place& place) const {
@@ -152,6 +147,18 @@ void Availability::report_now(EvseId evse, ConnectorId connector) {
     if (evse >= 0 && place.evse != evse) continue;
     if (evse >= 0 && connector >= 0 && place.connector != connector) continue;
     report(i, context_.clock.now(), true);
+  }
+}
+
+void Availability::set_station_error(const DeviceError& error) {
+  const bool again = error.code != "NoError" && error.code == context_.station.error.code &&
+                     error.info == context_.station.error.info;
+  context_.station.error = error;
+  if (!places_.empty() && places_.front().evse == 0) {
+    if (again && context_.host.online())
+      report(0, context_.clock.now(), false);
+    else
+      observe(0);
   }
 }
 

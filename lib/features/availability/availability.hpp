@@ -50,6 +50,9 @@ class Availability final : public Feature {
   /// station; connector < 0: all of the EVSE, evse < 0: everything.
   void report_now(EvseId evse, ConnectorId connector);
 
+  /// An error of the station itself (1.6 connector 0), told each time; "NoError" ends it.
+  void set_station_error(const DeviceError& error);
+
   /// ChangeAvailability; evse 0: the station; connector 0: the whole EVSE. Effects that show on
   /// the wire follow after the current callback.
   AvailabilityAnswer change(EvseId evse, ConnectorId connector, bool operative);

@@ -40,6 +40,8 @@ class Metering final : public Feature {
   static bool supports_all(std::string_view measurands);
   /// All that the instruments show, as a comma list.
   static std::string supported();
+  /// What can be named by phase too: ",Voltage.L1,Voltage.L2 ..." for so many lines.
+  static std::string supported_phases(int lines);
 
   void on_power_on() override;
   void on_power_off() override;

@@ -7,6 +7,7 @@
 #include "features/transactions/transactions.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace ocppsim {
 namespace {
@@ -36,6 +37,26 @@ const Known* find_measurand(std::string_view name) noexcept {
   return nullptr;
 }
 
+constexpr std::string_view lines[] = {"L1", "L2", "L3"};
+constexpr std::string_view lines_to_neutral[] = {"L1-N", "L2-N", "L3-N"};
+
+/// A measurand as a key names it: "Voltage", or one phase of it, "Voltage.L1" (1.6 section 9.1.17).
+struct Wanted {
+  const Known* what = nullptr;
+  int line = -1;  // -1: all
+};
+Wanted find_wanted(std::string_view name) noexcept {
+  if (const Known* what = find_measurand(name)) return {what, -1};
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos) return {};
+  const std::string_view phase = name.substr(dot + 1);
+  for (int line = 0; line < 3; ++line)
+    if (equals_ignoring_case(phase, lines[line]) ||
+        equals_ignoring_case(phase, lines_to_neutral[line]))
+      return {find_measurand(name.substr(0, dot)), line};
+  return {};
+}
+
 /// Calls `visit` with each trimmed name of a comma list.
 template <class Visit>
 void for_each_name(std::string_view list, Visit visit) {
@@ -47,8 +68,6 @@ void for_each_name(std::string_view list, Visit visit) {
   }
 }
 
-constexpr std::string_view lines[] = {"L1", "L2", "L3"};
-constexpr std::string_view lines_to_neutral[] = {"L1-N", "L2-N", "L3-N"};
 constexpr int grid_hertz = 50;
 
 std::int64_t divide_rounded(std::int64_t a, std::int64_t b) noexcept { return b > 0 ? (a + b / 2) / b : 0; }
@@ -61,9 +80,17 @@ struct Instruments {
   std::int64_t offered_to_car_w;  // on the phases the car uses
   int offered_lines;
   int lines_used;  // of an AC car; 0 without one
-  int soc;  // percent; -1: no car
+  int soc;         // percent; -1: no car
+  std::string_view rotation;  // "RST": to which line of the meter each line of the car is wired
 
   int line_count() const noexcept { return std::clamp(config.phases, 1, 3); }
+  /// The car draws on that line of the meter.
+  bool is_used(int line) const noexcept {
+    if (rotation.size() != 3 || line_count() != 3) return line < lines_used;
+    for (int own = 0; own < lines_used && own < 3; ++own)
+      if (rotation[static_cast<std::size_t>(own)] == "RST"[line]) return true;
+    return false;
+  }
   /// Tenths of an ampere on one of `count` lines.
   std::int64_t current_da(std::int64_t watts, int count) const noexcept {
     return divide_rounded(watts * 10, std::int64_t{config.voltage_v} * count);
@@ -85,8 +112,7 @@ void append(std::vector<SampledValue>& out, const Known& what, const Instruments
         break;
       }
       for (int line = 0; line < see.line_count(); ++line) {
-        const bool used = line < see.lines_used;
-        add(used ? see.current_da(see.power_w, see.lines_used) : 0, "A", lines[line], 1);
+        add(see.is_used(line) ? see.current_da(see.power_w, see.lines_used) : 0, "A", lines[line], 1);
       }
       break;
     case Measurand::current_offered:
@@ -109,7 +135,83 @@ void append(std::vector<SampledValue>& out, const Known& what, const Instruments
   }
 }
 
+/// Phase numbers are the meter's (1.6 section 4.7). Empty: as the car's.
+std::string_view rotation_of(FeatureContext& context, EvseId evse) {
+  const ConnectorId plugged = std::max(context.station.evse(evse).plugged_connector(), 1);
+  const std::string prefix = std::to_string(context.station.flat_connector(evse, plugged)) + ".";
+  std::string_view rotation;
+  for_each_name(context.variables.text(Setting::phase_rotation), [&](std::string_view entry) {
+    if (entry.substr(0, prefix.size()) == prefix) rotation = entry.substr(prefix.size());
+  });
+  return rotation;
+}
+
+/// The instrument's own word for a saved one.
+template <std::size_t N>
+std::string_view own_word(const std::string_view (&words)[N], std::string_view word) noexcept {
+  const auto found = std::find(std::begin(words), std::end(words), word);
+  return found == std::end(words) ? std::string_view{} : *found;
+}
+constexpr std::string_view units[] = {"Wh", "W", "A", "V", "Percent", "Hz"};
+constexpr std::string_view phases[] = {"L1", "L2", "L3", "L1-N", "L2-N", "L3-N"};
+constexpr std::string_view locations[] = {"EV"};
+
+std::string_view text_of(const Json& json, std::string_view key) {
+  const Json* found = json.find(key);
+  return found ? found->as_string() : std::string_view{};
+}
+std::int64_t number_of(const Json& json, std::string_view key) {
+  const Json* found = json.find(key);
+  return found ? found->as_int() : 0;
+}
+
 }  // namespace
+
+Json to_json(const MeterSample& sample) {
+  Json out = Json::object();
+  out["at"] = std::int64_t{sample.at.time_since_epoch().count()};
+  out["context"] = static_cast<std::int64_t>(sample.context);
+  Json::Array values;
+  for (const SampledValue& value : sample.values) {
+    Json one = Json::object();
+    one["measurand"] = value.measurand;
+    one["number"] = value.number;
+    if (value.decimals != 0) one["decimals"] = value.decimals;
+    if (!value.unit.empty()) one["unit"] = value.unit;
+    if (!value.phase.empty()) one["phase"] = value.phase;
+    if (!value.location.empty()) one["location"] = value.location;
+    values.push_back(std::move(one));
+  }
+  out["values"] = std::move(values);
+  return out;
+}
+
+MeterSample meter_sample_from(const Json& json) {
+  MeterSample sample;
+  sample.at = UtcTime{Duration{number_of(json, "at")}};
+  const std::int64_t context = number_of(json, "context");
+  if (context >= 0 && context <= static_cast<std::int64_t>(ReadingContext::other))
+    sample.context = static_cast<ReadingContext>(context);
+  const Json* values = json.find("values");
+  for (std::size_t i = 0; values && values->is_array() && i < values->items().size(); ++i) {
+    const Json& one = values->items()[i];
+    const Known* what = find_measurand(text_of(one, "measurand"));
+    if (what == nullptr) continue;
+    sample.values.push_back({what->name, own_word(units, text_of(one, "unit")),
+                             own_word(phases, text_of(one, "phase")),
+                             own_word(locations, text_of(one, "location")), number_of(one, "number"),
+                             static_cast<int>(number_of(one, "decimals"))});
+  }
+  return sample;
+}
+
+std::string Metering::supported_phases(int lines_there) {
+  std::string list;
+  for (const char* what : {"Current.Import", "Voltage"})
+    for (int line = 0; line < lines_there; ++line)
+      list.append(",").append(what).append(".").append(lines[line]);
+  return list;
+}
 
 std::string Metering::supported() {
   std::string list;
@@ -122,7 +224,7 @@ std::string Metering::supported() {
 
 bool Metering::supports_all(std::string_view measurands) {
   bool all = true;
-  for_each_name(measurands, [&](std::string_view name) { all = all && find_measurand(name); });
+  for_each_name(measurands, [&](std::string_view name) { all = all && find_wanted(name).what; });
   return all;
 }
 
@@ -148,10 +250,22 @@ MeterSample Metering::read(EvseId evse, std::string_view measurands, ReadingCont
                         place.offering ? place.allowed_w(carrying) : 0,
                         std::max(carrying, 1),
                         used,
-                        car ? car->soc_percent(now) : -1};
+                        car ? car->soc_percent(now) : -1,
+                        rotation_of(context_, evse)};
   sample.values.reserve(8);
   for_each_name(measurands, [&](std::string_view name) {
-    if (const Known* what = find_measurand(name)) append(sample.values, *what, see);
+    const Wanted wanted = find_wanted(name);
+    if (wanted.what == nullptr) return;
+    const auto before = static_cast<std::ptrdiff_t>(sample.values.size());
+    append(sample.values, *wanted.what, see);
+    if (wanted.line < 0) return;
+    const auto line = static_cast<std::size_t>(wanted.line);
+    sample.values.erase(
+        std::remove_if(sample.values.begin() + before, sample.values.end(),
+                       [&](const SampledValue& value) {
+                         return value.phase != lines[line] && value.phase != lines_to_neutral[line];
+                       }),
+        sample.values.end());
   });
   return sample;
 }

@@ -3,6 +3,7 @@
 // One reading of a meter, before any version spells it.
 #pragma once
 
+#include <ocppsim/json.hpp>
 #include <ocppsim/station.hpp>
 
 #include <cstdint>
@@ -28,5 +29,9 @@ struct MeterSample {
   ReadingContext context = ReadingContext::sample_periodic;
   std::vector<SampledValue> values;
 };
+
+/// For the saved state. Reading gives only what the instruments know.
+Json to_json(const MeterSample& sample);
+MeterSample meter_sample_from(const Json& json);
 
 }  // namespace ocppsim

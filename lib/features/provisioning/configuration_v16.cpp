@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 
+#include <limits>
 #include <vector>
 
 namespace ocppsim {
@@ -43,12 +44,24 @@ const char* spell(SetVariableResult result) {
   return "Rejected";
 }
 
+std::size_t max_keys(FeatureContext& context) {
+  const VariableTable& table = context.variables.table();
+  const std::size_t index =
+      table.find(parse_variable_name(context.dialect, "GetConfigurationMaxKeys"));
+  if (index == VariableTable::npos) return std::numeric_limits<std::size_t>::max();
+  return static_cast<std::size_t>(
+      VariableTable::to_number(table.entry(index).type, context.variables.value(index)));
+}
+
 }  // namespace
 
 void handle_get_configuration_v16(FeatureContext& context, JsonView request,
                                   const Responder& responder) {
   const VariableTable& table = context.variables.table();
   const JsonView asked = request["key"];
+  if (asked.size() > max_keys(context))
+    return responder.error(RpcError::occurrence_constraint,
+                           "more keys than GetConfigurationMaxKeys");  // section 5.8
   std::vector<std::string_view> unknown;
   std::string payload;
   JsonWriter json(payload);

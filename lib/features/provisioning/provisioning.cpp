@@ -78,6 +78,7 @@ void Provisioning::on_boot_answer(const std::optional<BootAnswer>& answer) {
                                      std::to_string(answer->interval_s));
     context_.host.boot_answered(status_);  // statuses line up before the gate opens
     context_.queue.set_gate(Gate::open);
+    last_heartbeat_ = context_.loop.now();
     schedule_heartbeat();
     return;
   }
@@ -103,21 +104,33 @@ bool Provisioning::trigger_boot() {
 
 // ---- heartbeat ----------------------------------------------------------------------------------
 
+Duration Provisioning::heartbeat_interval() const {
+  const Duration own = context_.config.persona.heartbeat_interval;
+  return own > Duration::zero() ? own
+                                : context_.variables.seconds_of(Setting::heartbeat_interval_s);
+}
+
+/// After a silence of `interval`, but once a day however busy the link is.
+TimePoint Provisioning::heartbeat_due(Duration interval) const {
+  const bool always = context_.config.persona.heartbeats_always;
+  return std::min((always ? last_heartbeat_ : last_sent_) + interval,
+                  last_clock_sync_ + clock_sync_limit);
+}
+
 void Provisioning::schedule_heartbeat() {
-  const Duration interval = context_.variables.seconds_of(Setting::heartbeat_interval_s);
+  const Duration interval = heartbeat_interval();
   if (interval <= Duration::zero() || !context_.host.online()) {
     heartbeat_.cancel();
     return;
   }
-  heartbeat_.start_at(std::min(last_sent_ + interval, last_clock_sync_ + clock_sync_limit));
+  heartbeat_.start_at(heartbeat_due(interval));
 }
 
 void Provisioning::on_heartbeat_due() {
-  const Duration interval = context_.variables.seconds_of(Setting::heartbeat_interval_s);
   const TimePoint now = context_.loop.now();
-  if (now >= last_sent_ + interval || now >= last_clock_sync_ + clock_sync_limit) {
+  if (now >= heartbeat_due(heartbeat_interval())) {
     send_heartbeat(false);
-    last_sent_ = now;  // also when it must wait its turn, so that it is not asked for twice
+    last_sent_ = last_heartbeat_ = now;  // also when it must wait its turn, so that it is not asked for twice
     if (now >= last_clock_sync_ + clock_sync_limit) last_clock_sync_ = now;
   }
   schedule_heartbeat();
@@ -190,7 +203,9 @@ void Provisioning::carry_out(const ResetRequest& request, bool waits) {
   if (evse != 0) return context_.host.defer([this, evse] { restart_evse(evse); });
   const StopReason stop = request.kind == ResetKind::immediate ? StopReason::immediate_reset
                                                                : StopReason::scheduled_reset;
-  if (!request.by_csms) return context_.host.reboot(stop, BootReason::local_reset);
+  // Nobody commanded it from afar: transactions say Reboot (1.6 section 7.36).
+  if (!request.by_csms)
+    return context_.host.reboot(StopReason::reboot, BootReason::local_reset);
   context_.host.defer([this, stop] { context_.host.reboot(stop, BootReason::remote_reset); });
 }
 
@@ -229,7 +244,7 @@ void Provisioning::on_station_idle() {
 
 void Provisioning::on_power_on() {
   status_ = BootStatus::none;
-  last_sent_ = last_clock_sync_ = context_.loop.now();
+  last_sent_ = last_heartbeat_ = last_clock_sync_ = context_.loop.now();
 }
 
 void Provisioning::on_disconnected() {

@@ -72,6 +72,8 @@ class Provisioning final : public Feature {
   void send_heartbeat(bool triggered);
   void on_heartbeat_due();
   void schedule_heartbeat();
+  Duration heartbeat_interval() const;
+  TimePoint heartbeat_due(Duration interval) const;
   bool is_busy(EvseId evse) const;
   void carry_out(const ResetRequest& request, bool waits);
   void restart_evse(EvseId evse);
@@ -87,6 +89,7 @@ class Provisioning final : public Feature {
   static constexpr std::size_t late_resets_limit = 16;  // put off at once; beyond it refused
   std::vector<std::unique_ptr<Timer>> late_resets_;
   TimePoint last_sent_{};
+  TimePoint last_heartbeat_{};
   TimePoint last_clock_sync_{};
   Timer boot_retry_;
   Timer heartbeat_;

@@ -21,7 +21,10 @@ UnlockAnswer RemoteControl::unlock(EvseId evse, ConnectorId connector, bool stop
       (void)context_.blocks.transactions->stop(evse, StopReason::unlock_command,
                                                Trigger::unlock_command);
     Connector& lock = context_.station.connector(evse, connector);
-    if (!lock.lock_fails) lock.locked = false;
+    if (!lock.lock_fails) {
+      lock.locked = false;
+      context_.blocks.transactions->on_unlocked(evse);
+    }
     context_.blocks.availability->refresh(evse);
   });
   return place.lock_fails ? UnlockAnswer::failed : UnlockAnswer::unlocked;

@@ -15,7 +15,7 @@ void handle_remote_start(FeatureContext& context, JsonView request, const Respon
   EvseId evse = 0;
   if (const JsonView connector = request["connectorId"])
     evse = context.station.from_flat(static_cast<int>(connector.as_int())).first;
-  else
+  else if (!context.config.persona.remote_start_needs_connector)  // section 5.11 leaves the choice
     evse = context.blocks.remote_control->choose_evse();
   if (evse == 0) return answer_status(responder, "Rejected");
 
@@ -70,9 +70,10 @@ TriggerAnswer trigger(FeatureContext& context, bool extended, std::string_view m
   RemoteControl& remote = *context.blocks.remote_control;
   const auto flat = static_cast<int>(connector_id.as_int(-1));  // absent: all (section 5.17)
   const auto [evse, connector] = context.station.from_flat(flat);
-  if (flat > 0 && evse == 0) return TriggerAnswer::rejected;
+  // Section 5.17: a connector that does not matter to the message is ignored.
   if (message == "BootNotification") return remote.trigger_boot();
   if (message == "Heartbeat") return remote.trigger_heartbeat();
+  if (flat > 0 && evse == 0) return TriggerAnswer::rejected;
   if (message == "MeterValues") return remote.trigger_meter_values(evse);
   if (message == "StatusNotification")
     return flat < 0 ? remote.trigger_status(-1, -1) : remote.trigger_status(evse, connector);

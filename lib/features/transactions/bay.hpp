@@ -26,7 +26,8 @@ struct Transactions::Bay {
   bool remote = false;               // the next message must say RemoteStart (2.0.1 F02.FR.21)
   bool asking = false;               // an Authorize is under way
   bool over = false;                 // the transaction ended, its cable is still in
-  bool kept_locked = false;          // until the token that was refused comes back (1.6 errata 3.17)
+  bool kept_locked = false;          // until its token, or one of its group, comes (1.6 errata 3.5, 3.17)
+  bool cable_left = false;           // unplugged at the car; the other end is still in the socket
   bool ev_paused = false;
   bool evse_paused = false;
   std::optional<TimePoint> step_at;  // when the car changes its draw by itself

@@ -145,13 +145,22 @@ void Transactions::keep_sample(EvseId evse, MeterSample sample) {
   Bay* here = bay_if(evse);
   if (!here || !here->tx || sample.values.empty()) return;
   std::vector<MeterSample>& kept = here->tx->kept_samples;
-  if (kept.size() >= kept_samples_limit) {
+  if (kept.size() >= samples_limit()) {
     // Thin out the middle, never the ends (2.0.1 E06.FR.13).
     std::size_t to = 1;
     for (std::size_t from = 2; from < kept.size(); from += 2) kept[to++] = std::move(kept[from]);
     kept.resize(to);
   }
   kept.push_back(std::move(sample));
+  if (here->tx->record.running) context_.host.state_changed(this);  // else end() tells, once it is said
+}
+
+/// First and last reading are never dropped (1.6 errata 3.91).
+std::size_t Transactions::samples_limit() const {
+  if (!context_.variables.has(Setting::tx_ended_max_samples)) return kept_samples_limit;
+  const std::int64_t set = context_.variables.number(Setting::tx_ended_max_samples);
+  return static_cast<std::size_t>(
+      std::clamp<std::int64_t>(set, 2, static_cast<std::int64_t>(kept_samples_limit)));
 }
 
 bool Transactions::report_now(EvseId evse) {
@@ -211,7 +220,9 @@ void Transactions::end(Bay& here, Trigger trigger) {
   undelivered_.push_back(std::move(here.tx));
   const bool plugged = place.plugged_connector() != 0;
   place.transaction = false;
-  place.finishing = plugged && context_.config.persona.finishing_until_unplug;
+  place.finishing =
+      (plugged || here.cable_left) && context_.config.persona.finishing_until_unplug;
+  place.ev_side_disconnected = here.cable_left;  // and says so
   here.over = plugged;
   here.remote = false;
   // Normal end: unlock (2.0.1 E06.FR.10). Refused by the CSMS: keep the cable until its owner
@@ -220,6 +231,8 @@ void Transactions::end(Bay& here, Trigger trigger) {
     Connector& connector = context_.station.connector(here.evse, place.plugged_connector());
     here.kept_locked = connector.locked && tx.record.stop_reason == StopReason::deauthorized;
     connector.locked = here.kept_locked;
+  } else if (!here.cable_left) {
+    for (Connector& connector : place.connectors) connector.locked = false;
   }
   context_.emit(EventKind::transaction_stopped, here.evse, tx.record.connector,
                 to_string(tx.record.stop_reason), 0, &tx.record);

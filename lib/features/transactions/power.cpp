@@ -51,7 +51,11 @@ void Transactions::apply_power(Bay& here) {
   const Transaction* tx = here.tx.get();
   const bool path = place.plugged_connector() != 0 && place.authorized && !here.over && is_usable(here);
   const bool refused = tx != nullptr && tx->deauthorized;
-  const bool seeks = path && !here.evse_paused && !refused;
+  const ConnectorId plugged = place.plugged_connector();
+  // 1.6 section 7.6: no fault, but nothing flows while the car can not be talked to.
+  const bool speechless = plugged != 0 && context_.station.connector(here.evse, plugged).error.code ==
+                                              "EVCommunicationError";
+  const bool seeks = path && !here.evse_paused && !refused && !speechless;
   if (std::exchange(place.seeks_power, seeks) != seeks)
     context_.blocks.smart_charging->on_demand_changed(here.evse);  // it has its share from now on
   const int offered = place.phases_offered();

@@ -38,6 +38,11 @@ bool Transactions::stops_unasked(const Bay& here, const IdToken& token) const {
          same_group(info->parent, here.group);
 }
 
+bool Transactions::frees_cable(const Bay& here, const IdToken& token) const {
+  return same_token(token, here.token) ||
+         same_group(context_.blocks.authorization->group_of(token), here.group);  // 1.6 errata 3.5
+}
+
 Result<void> Transactions::present_token(const IdToken& token, EvseId evse) {
   if (evse != 0 && !context_.station.has(evse)) {
     return Error(Errc::not_found, "there is no EVSE " + std::to_string(evse));
@@ -52,12 +57,10 @@ Result<void> Transactions::present_token(const IdToken& token, EvseId evse) {
   Bay& here = bay(evse);
   Evse& place = context_.station.evse(evse);
   if (here.asking) return wrong_state(evse, "is still authorizing a token");
-  if (here.kept_locked && same_token(token, here.token)) {
-    // The refused owner fetches the cable (1.6 errata 3.17, 2.0.1 E05.FR.11).
-    here.kept_locked = false;
-    if (const ConnectorId number = place.plugged_connector()) {
-      context_.station.connector(evse, number).locked = false;
-    }
+  if (here.kept_locked && frees_cable(here, token)) {
+    // The owner fetches the cable (1.6 section 4.10, errata 3.17, 2.0.1 E05.FR.11).
+    release_cable(here);
+    refresh(evse);
     return {};
   }
   if (here.tx && place.authorized) {
@@ -101,6 +104,11 @@ void Transactions::on_asked(Bay& here, const IdToken& token, const TokenInfo& in
                 info.accepted() && !allowed ? std::string_view("NotAtThisLocation")
                                             : std::string_view(info.status));
   if (!allowed) return;
+  if (here.kept_locked && same_group(info.parent, here.group)) {
+    release_cable(here);
+    refresh(here.evse);
+    return;
+  }
   if (here.tx && place.authorized) {
     if (trigger == Trigger::stop_authorized && same_group(info.parent, here.group)) {
       conclude(here, StopReason::local, Trigger::stop_authorized, &token);

@@ -29,6 +29,11 @@ Json to_json(const Transaction& tx) {
   out["evse_told"] = tx.evse_told;
   out["start_delivered"] = record.start_delivered;
   out["given_up"] = record.given_up;
+  if (!tx.kept_samples.empty()) {
+    Json::Array samples;
+    for (const MeterSample& sample : tx.kept_samples) samples.push_back(to_json(sample));
+    out["samples"] = std::move(samples);
+  }
   if (!record.running) {
     out["stopped_at"] = ticks(record.stopped_at);
     out["meter_stop_wh"] = record.meter_stop_wh;
@@ -67,6 +72,9 @@ std::unique_ptr<Transaction> transaction_from(const Json& json) {
   if (json.find("remote_start_id")) {
     tx->remote_start_id = static_cast<int>(number_of(json, "remote_start_id"));
   }
+  if (const Json* samples = json.find("samples"); samples && samples->is_array()) {
+    for (const Json& sample : samples->items()) tx->kept_samples.push_back(meter_sample_from(sample));
+  }
   tx->token_told = flag_of(json, "token_told");
   tx->evse_told = flag_of(json, "evse_told");
   if (json.find("stopped_at")) {
@@ -93,7 +101,7 @@ void Transactions::on_power_off() {
     here->tx.reset();
     here->token = IdToken{};
     here->remote_start_id.reset();
-    here->remote = here->asking = here->over = here->kept_locked = false;
+    here->remote = here->asking = here->over = here->kept_locked = here->cable_left = false;
     here->connect_timeout.cancel();
     if (const ConnectorId number = place.plugged_connector()) {
       context_.station.connector(here->evse, number).locked = false;

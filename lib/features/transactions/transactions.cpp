@@ -47,6 +47,7 @@ Result<void> Transactions::check_usable(EvseId evse) const {
   if (!context_.station.has(evse)) {
     return Error(Errc::not_found, "there is no EVSE " + std::to_string(evse));
   }
+  if (context_.station.faulted()) return Error(Errc::state, "the station is faulted");
   const Evse& place = context_.station.evse(evse);
   for (ConnectorId c = 1; c <= static_cast<ConnectorId>(place.connectors.size()); ++c) {
     const bool meant = place.plugged_connector() == 0 || place.plugged_connector() == c;
@@ -73,6 +74,7 @@ Result<void> Transactions::plug_in(EvseId evse, ConnectorId connector, const Veh
   here.car = std::make_unique<Vehicle>(vehicle, context_.loop.now());
   here.ev_paused = false;
   here.over = false;
+  here.cable_left = here.kept_locked = false;
   place.connectors[static_cast<std::size_t>(connector) - 1].plugged = true;
   place.finishing = false;
   place.ev_side_disconnected = false;
@@ -115,10 +117,8 @@ Result<void> Transactions::unplug(EvseId evse) {
   here.car.reset();
   here.step_at.reset();
   here.over = false;
-  here.kept_locked = false;
   place.finishing = false;
   here.connect_timeout.cancel();
-  connector.locked = false;
   const bool lock_had_failed = connector.error.code == "ConnectorLockFailure";
   if (lock_had_failed) connector.error = DeviceError{};
   context_.emit(EventKind::unplugged, evse, number);
@@ -134,16 +134,39 @@ Result<void> Transactions::unplug(EvseId evse) {
     if (connector.config.fixed_cable) start_connect_timeout(here);  // 2.0.1 E10.FR.02
   } else if (here.tx) {
     // Losing the cable ends the authorization, and with it every stop point (2.0.1 E06, E09.FR.01).
+    // Until the socket is empty too, it is Finishing (1.6 section 4.9).
+    here.cable_left = !connector.config.fixed_cable;
     if (!here.tx->stop_decided) {
       here.tx->record.stop_reason = StopReason::ev_disconnected;
       here.tx->stop_decided = true;
     }
     end(here, Trigger::ev_communication_lost);
+    const bool unlocks = !variables.has(Setting::unlock_on_ev_side_disconnect) ||
+                         variables.flag(Setting::unlock_on_ev_side_disconnect);
+    here.kept_locked = !unlocks && connector.locked;
+    if (!here.kept_locked) release_cable(here);
   } else {
     place.authorized = false;
+    release_cable(here);
   }
   refresh(evse);
   return {};
+}
+
+/// The last end of the cable leaves.
+void Transactions::release_cable(Bay& here) {
+  Evse& place = context_.station.evse(here.evse);
+  here.kept_locked = false;
+  for (Connector& connector : place.connectors) connector.locked = false;
+  if (place.plugged_connector() != 0 && !here.cable_left) return;  // unlocked, but still in
+  here.cable_left = false;
+  if (place.transaction) return;
+  place.finishing = false;
+  place.ev_side_disconnected = false;
+}
+
+void Transactions::on_unlocked(EvseId evse) {
+  if (Bay* here = bay_if(evse)) release_cable(*here);
 }
 
 Result<void> Transactions::suspend_ev(EvseId evse, bool suspended) {
@@ -277,7 +300,7 @@ void Transactions::on_device_error(EvseId evse) {
   if (here == nullptr) return;
   if (!is_usable(*here)) {
     if (here->tx) {
-      StopReason reason = StopReason::other;
+      StopReason reason = reason_of(context_.station.error);
       for (const Connector& connector : context_.station.evse(evse).connectors) {
         if (connector.faulted()) reason = reason_of(connector.error);
       }

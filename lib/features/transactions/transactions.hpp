@@ -130,6 +130,8 @@ class Transactions final : public Feature {
   void keep_sample(EvseId evse, MeterSample sample);
   /// TriggerMessage(TransactionEvent). evse 0: all. False when no transaction runs there.
   bool report_now(EvseId evse);
+  /// The plug is free: a cable that was held goes with it.
+  void on_unlocked(EvseId evse);
   /// Device error or unavailability that ends charging.
   void on_device_error(EvseId evse);
 
@@ -167,6 +169,9 @@ class Transactions final : public Feature {
   void tell_updated(Bay& here, Trigger trigger, const MeterSample* sample = nullptr);
   void conclude(Bay& here, StopReason reason, Trigger trigger, const IdToken* token);
   void drop_waiting(Bay& here);
+  bool frees_cable(const Bay& here, const IdToken& token) const;
+  void release_cable(Bay& here);
+  std::size_t samples_limit() const;
   void end(Bay& here, Trigger trigger);
   void judge_token(Transaction& tx, const TokenInfo& info);
   void deauthorize(Bay& here);

@@ -39,7 +39,8 @@ void charge(ChargerRig& rig, EvseId evse = 1) {
 
 }  // namespace
 
-TEST_CASE("1.6: each change of status is sent", "[1.6 E3.19][1.6 4.9]") {
+TEST_CASE("1.6: each change of status is sent",
+          "[1.6 E3.19][1.6 4.9][rule-30][1.6:StatusNotification]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   REQUIRE(rig.charger().plug_in(1).ok());
@@ -50,7 +51,8 @@ TEST_CASE("1.6: each change of status is sent", "[1.6 E3.19][1.6 4.9]") {
   CHECK(statuses(rig, "connectorId") == Words{"1", "1"});
 }
 
-TEST_CASE("1.6: a status that does not last MinimumStatusDuration is not sent", "[1.6 4.9]") {
+TEST_CASE("1.6: a status that does not last MinimumStatusDuration is not sent",
+          "[1.6 4.9][rule-30][1.6:MinimumStatusDuration]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("MinimumStatusDuration", "10");
@@ -66,7 +68,7 @@ TEST_CASE("1.6: a status that does not last MinimumStatusDuration is not sent", 
   CHECK(rig.sent("StatusNotification")[0].at == plugged + 10s);
 }
 
-TEST_CASE("a triggered status is not held back", "[1.6 5.17]") {
+TEST_CASE("a triggered status is not held back", "[1.6 5.17][rule-29]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("MinimumStatusDuration", "600");
@@ -77,7 +79,8 @@ TEST_CASE("a triggered status is not held back", "[1.6 5.17]") {
   CHECK(statuses(rig) == Words{"Preparing"});
 }
 
-TEST_CASE("a trigger without connector reports all, connector 0 the station", "[1.6 5.17]") {
+TEST_CASE("a trigger without connector reports all, connector 0 the station",
+          "[1.6 5.17][rule-29][1.6:TriggerMessage]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.evses.resize(2); });
   rig.boot();
   rig.ask("TriggerMessage", R"({"requestedMessage":"StatusNotification"})");
@@ -91,7 +94,7 @@ TEST_CASE("a trigger without connector reports all, connector 0 the station", "[
         R"({"status":"Rejected"})");
 }
 
-TEST_CASE("1.6: after an outage only what changed is told, as it is now", "[1.6 4.9]") {
+TEST_CASE("1.6: after an outage only what changed is told, as it is now", "[1.6 4.9][rule-14]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.evses.resize(2); });
   rig.boot();
   rig.charger().go_offline(OfflineMode::closed);
@@ -130,7 +133,7 @@ TEST_CASE("2.x: states with the same word are told once", "[G01.FR.03]") {
   CHECK(statuses(rig, "connectorStatus") == Words{"Occupied", "Available"});
 }
 
-TEST_CASE("a status lost with the connection is told again", "[1.6 E3.19]") {
+TEST_CASE("a status lost with the connection is told again", "[1.6 E3.19][rule-14][rule-30]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.csms.silent.insert("StatusNotification");
@@ -143,7 +146,7 @@ TEST_CASE("a status lost with the connection is told again", "[1.6 E3.19]") {
   CHECK(statuses(rig) == Words{"Preparing"});
 }
 
-TEST_CASE("a device error is a fault, with its code", "[1.6 4.9]") {
+TEST_CASE("a device error is a fault, with its code", "[1.6 4.9][rule-30]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   REQUIRE(rig.charger().set_error(1, 1, error("HighTemperature")).ok());
@@ -156,7 +159,8 @@ TEST_CASE("a device error is a fault, with its code", "[1.6 4.9]") {
 
 // ---- ChangeAvailability -------------------------------------------------------------------------
 
-TEST_CASE("1.6: an idle connector changes at once, the answer first", "[1.6 5.2]") {
+TEST_CASE("1.6: an idle connector changes at once, the answer first",
+          "[1.6 5.2][rule-32][1.6:ChangeAvailability]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(change(rig, 1, "Inoperative") == "Accepted");
@@ -172,7 +176,8 @@ TEST_CASE("1.6: an idle connector changes at once, the answer first", "[1.6 5.2]
   CHECK(change(rig, 7, "Inoperative") == "Rejected");
 }
 
-TEST_CASE("1.6: during a transaction it is scheduled", "[1.6 5.2]") {
+TEST_CASE("1.6: during a transaction it is scheduled",
+          "[1.6 5.2][rule-32][1.6:ChangeAvailability]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   charge(rig);
@@ -187,7 +192,7 @@ TEST_CASE("1.6: during a transaction it is scheduled", "[1.6 5.2]") {
   CHECK(rig.told(EventKind::availability_changed).size() == 1);
 }
 
-TEST_CASE("1.6: a scheduled change can be taken back", "[1.6 5.2]") {
+TEST_CASE("1.6: a scheduled change can be taken back", "[1.6 5.2][rule-32]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   charge(rig);
@@ -198,7 +203,8 @@ TEST_CASE("1.6: a scheduled change can be taken back", "[1.6 5.2]") {
   CHECK(statuses(rig).back() == "Available");
 }
 
-TEST_CASE("1.6: connector 0 stands for the charge point and all connectors", "[1.6 5.2]") {
+TEST_CASE("1.6: connector 0 stands for the charge point and all connectors",
+          "[1.6 5.2][rule-32][1.6:ChangeAvailability]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.evses.resize(2); });
   rig.boot();
   CHECK(change(rig, 0, "Inoperative") == "Accepted");
@@ -210,7 +216,8 @@ TEST_CASE("1.6: connector 0 stands for the charge point and all connectors", "[1
   CHECK(rig.charger().connector_status(2, 1) == ConnectorStatus::available);
 }
 
-TEST_CASE("a scheduled change of the station takes the idle connectors out at once", "[1.6 5.2]") {
+TEST_CASE("a scheduled change of the station takes the idle connectors out at once",
+          "[1.6 5.2][rule-32]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.evses.resize(2); });
   rig.boot();
   charge(rig);

@@ -25,7 +25,7 @@ TimePoint at(Duration since_start) { return TimePoint{} + since_start; }
 }  // namespace
 
 TEST_CASE("the first and only message before the boot is accepted is BootNotification",
-          "[1.6 4.2][B01.FR.01][B01.FR.08]") {
+          "[1.6 4.2][B01.FR.01][B01.FR.08][rule-06][1.6:BootNotification]") {
   const std::string version = GENERATE(as<std::string>{}, "ocpp1.6", "ocpp2.0.1", "ocpp2.1");
   ChargerRig rig(version);
   rig.csms.silent.insert("BootNotification");
@@ -38,7 +38,8 @@ TEST_CASE("the first and only message before the boot is accepted is BootNotific
   CHECK_FALSE(rig.charger().online());
 }
 
-TEST_CASE("1.6: after Accepted connector 0 and every connector are reported", "[1.6 E3.22]") {
+TEST_CASE("1.6: after Accepted connector 0 and every connector are reported",
+          "[1.6 E3.22][rule-10][1.6:StatusNotification]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.evses.resize(2); });
   rig.charger().start();
   rig.run(2s);
@@ -81,7 +82,7 @@ TEST_CASE("2.x: the boot tells its reason and the station", "[B01.FR.09]") {
 }
 
 TEST_CASE("a boot that is not accepted is repeated after the interval, not before",
-          "[1.6 4.2][B02.FR.04][B02.FR.08][B03.FR.06]") {
+          "[1.6 4.2][B02.FR.04][B02.FR.08][B03.FR.06][rule-07]") {
   const std::string version = GENERATE(as<std::string>{}, "ocpp1.6", "ocpp2.0.1", "ocpp2.1");
   const char* status = GENERATE("Pending", "Rejected");
   ChargerRig rig(version);
@@ -95,7 +96,7 @@ TEST_CASE("a boot that is not accepted is repeated after the interval, not befor
 }
 
 TEST_CASE("interval 0 while not accepted: the charger chooses its own wait",
-          "[1.6 4.2][B02.FR.07][B03.FR.05]") {
+          "[1.6 4.2][B02.FR.07][B03.FR.05][rule-07]") {
   const std::string version = GENERATE(as<std::string>{}, "ocpp1.6", "ocpp2.0.1", "ocpp2.1");
   ChargerRig rig(version, [](ChargePointConfig& c) { c.boot_retry_interval = 45s; });
   rig.csms.answers["BootNotification"] = boot_answer("Rejected", 0);
@@ -105,7 +106,7 @@ TEST_CASE("interval 0 while not accepted: the charger chooses its own wait",
   CHECK(rig.sent("BootNotification").at(1).at - rig.sent("BootNotification").at(0).at == 45s + 2ms);
 }
 
-TEST_CASE("a boot answered by an error, or not at all, is tried again", "[B01]") {
+TEST_CASE("a boot answered by an error, or not at all, is tried again", "[B01][rule-07]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.boot_retry_interval = 45s; });
   SECTION("error") {
     rig.csms.errors["BootNotification"] = 1;
@@ -136,7 +137,7 @@ TEST_CASE("an answer that breaks the schema is a failed boot", "[1.6-J 4.2]") {
   CHECK(rig.sent("BootNotification").size() == 2);
 }
 
-TEST_CASE("the wait outlives the connection", "[1.6 4.2][B02.FR.04]") {
+TEST_CASE("the wait outlives the connection", "[1.6 4.2][B02.FR.04][rule-07]") {
   ChargerRig rig("ocpp1.6");
   rig.csms.answers["BootNotification"] = boot_answer("Pending", 60);
   rig.charger().start();
@@ -149,7 +150,8 @@ TEST_CASE("the wait outlives the connection", "[1.6 4.2][B02.FR.04]") {
   CHECK(rig.sent("BootNotification").size() == 2);
 }
 
-TEST_CASE("Pending: requests are answered, nothing is said unasked", "[1.6 4.2][B02.FR.01][B02.FR.02]") {
+TEST_CASE("Pending: requests are answered, nothing is said unasked",
+          "[1.6 4.2][B02.FR.01][B02.FR.02][rule-08]") {
   const std::string version = GENERATE(as<std::string>{}, "ocpp1.6", "ocpp2.0.1");
   const bool v16 = version == "ocpp1.6";
   ChargerRig rig(version);
@@ -171,7 +173,8 @@ TEST_CASE("Pending: requests are answered, nothing is said unasked", "[1.6 4.2][
   CHECK(rig.actions().empty());
 }
 
-TEST_CASE("Pending: what a trigger asks for goes out", "[1.6 5.17][B02.FR.02]") {
+TEST_CASE("Pending: what a trigger asks for goes out",
+          "[1.6 5.17][B02.FR.02][rule-08][1.6:TriggerMessage]") {
   ChargerRig rig("ocpp1.6");
   rig.csms.answers["BootNotification"] = boot_answer("Pending", 600);
   rig.boot();
@@ -202,7 +205,7 @@ TEST_CASE("2.0.1 Pending: a base report is sent in parts", "[B02.FR.02][B07.FR.0
   }
 }
 
-TEST_CASE("Rejected: 1.6 is silent, 2.x answers SecurityError", "[1.6 4.2][B03.FR.08]") {
+TEST_CASE("Rejected: 1.6 is silent, 2.x answers SecurityError", "[1.6 4.2][B03.FR.08][rule-09]") {
   const std::string version = GENERATE(as<std::string>{}, "ocpp1.6", "ocpp2.0.1", "ocpp2.1");
   ChargerRig rig(version);
   rig.csms.answers["BootNotification"] = boot_answer("Rejected", 600);
@@ -221,7 +224,8 @@ TEST_CASE("Rejected: a persona may answer all the same", "[persona]") {
   CHECK(rig.ask("DataTransfer", R"({"vendorId":"x"})") == R"({"status":"UnknownVendorId"})");
 }
 
-TEST_CASE("a trigger for BootNotification after Accepted is rejected", "[1.6 E3.35][F06.FR.17]") {
+TEST_CASE("a trigger for BootNotification after Accepted is rejected",
+          "[1.6 E3.35][F06.FR.17][rule-10]") {
   const std::string version = GENERATE(as<std::string>{}, "ocpp1.6", "ocpp2.0.1", "ocpp2.1");
   ChargerRig rig(version);
   rig.boot();
@@ -231,7 +235,7 @@ TEST_CASE("a trigger for BootNotification after Accepted is rejected", "[1.6 E3.
   CHECK(rig.sent("BootNotification").empty());
 }
 
-TEST_CASE("the clock follows the CSMS", "[1.6 4.2][B01.FR.06][G02.FR.06]") {
+TEST_CASE("the clock follows the CSMS", "[1.6 4.2][B01.FR.06][G02.FR.06][1.6:Heartbeat]") {
   ChargerRig rig("ocpp1.6");
   rig.csms.answers["BootNotification"] = boot_answer("Accepted", 0, "2030-06-01T12:00:00Z");
   rig.charger().start();
@@ -244,7 +248,8 @@ TEST_CASE("the clock follows the CSMS", "[1.6 4.2][B01.FR.06][G02.FR.06]") {
 
 // ---- heartbeat ----------------------------------------------------------------------------------
 
-TEST_CASE("the accepted boot's interval is the heartbeat interval", "[1.6 4.2][B01.FR.04]") {
+TEST_CASE("the accepted boot's interval is the heartbeat interval",
+          "[1.6 4.2][B01.FR.04][rule-07][1.6:HeartbeatInterval]") {
   const std::string version = GENERATE(as<std::string>{}, "ocpp1.6", "ocpp2.0.1", "ocpp2.1");
   ChargerRig rig(version);
   rig.csms.answers["BootNotification"] = boot_answer("Accepted", 100);
@@ -265,7 +270,8 @@ TEST_CASE("interval 0 with Accepted keeps the charger's own heartbeat", "[B01.FR
   CHECK(rig.sent("Heartbeat").size() == 1);
 }
 
-TEST_CASE("any sent message puts the heartbeat off", "[1.6 4.6][1.6 9.1.10][G02.FR.05]") {
+TEST_CASE("any sent message puts the heartbeat off",
+          "[1.6 4.6][1.6 9.1.10][G02.FR.05][rule-13][1.6:Heartbeat]") {
   ChargerRig rig("ocpp1.6");
   rig.csms.answers["BootNotification"] = boot_answer("Accepted", 100);
   rig.boot();
@@ -279,7 +285,7 @@ TEST_CASE("any sent message puts the heartbeat off", "[1.6 4.6][1.6 9.1.10][G02.
   CHECK(rig.sent("Heartbeat")[0].at == sent + 100s);
 }
 
-TEST_CASE("an answer puts the heartbeat off too", "[1.6 9.1.10]") {
+TEST_CASE("an answer puts the heartbeat off too", "[1.6 9.1.10][rule-13]") {
   ChargerRig rig("ocpp1.6");
   rig.csms.answers["BootNotification"] = boot_answer("Accepted", 100);
   rig.boot();
@@ -289,7 +295,7 @@ TEST_CASE("an answer puts the heartbeat off too", "[1.6 9.1.10]") {
   CHECK(rig.sent("Heartbeat").empty());
 }
 
-TEST_CASE("however busy, one heartbeat a day compares the clock", "[G02.FR.07]") {
+TEST_CASE("however busy, one heartbeat a day compares the clock", "[G02.FR.07][rule-13]") {
   ChargerRig rig("ocpp2.0.1");
   rig.csms.answers["BootNotification"] = boot_answer("Accepted", 3600);
   rig.boot();
@@ -300,7 +306,8 @@ TEST_CASE("however busy, one heartbeat a day compares the clock", "[G02.FR.07]")
   CHECK(rig.sent("Heartbeat").size() == 1);
 }
 
-TEST_CASE("changing HeartbeatInterval takes effect at once", "[1.6 9.1.10]") {
+TEST_CASE("changing HeartbeatInterval takes effect at once",
+          "[1.6 9.1.10][rule-13][1.6:HeartbeatInterval]") {
   ChargerRig rig("ocpp1.6");
   rig.csms.answers["BootNotification"] = boot_answer("Accepted", 1000);
   rig.boot();
@@ -310,7 +317,7 @@ TEST_CASE("changing HeartbeatInterval takes effect at once", "[1.6 9.1.10]") {
   CHECK(rig.sent("Heartbeat").size() == 3);
 }
 
-TEST_CASE("a triggered heartbeat follows the answer", "[1.6 5.17][F06.FR.04]") {
+TEST_CASE("a triggered heartbeat follows the answer", "[1.6 5.17][F06.FR.04][rule-29]") {
   const std::string version = GENERATE(as<std::string>{}, "ocpp1.6", "ocpp2.0.1", "ocpp2.1");
   ChargerRig rig(version);
   rig.boot();

@@ -43,7 +43,7 @@ Json get_variable(ChargerRig& rig, std::string_view item) {
 // ---- 1.6 ----------------------------------------------------------------------------------------
 
 TEST_CASE("1.6: GetConfiguration without keys lists all, with keys those, unknown ones apart",
-          "[1.6 5.8]") {
+          "[1.6 5.8][rule-33][1.6:GetConfiguration]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(configuration(rig).find("configurationKey")->items().size() > 35);
@@ -52,14 +52,16 @@ TEST_CASE("1.6: GetConfiguration without keys lists all, with keys those, unknow
         R"({"configurationKey":[{"key":"HeartbeatInterval","readonly":false,"value":"86400"}],"unknownKey":["Nonsense"]})");
 }
 
-TEST_CASE("1.6: AuthorizationKey can be written but not read", "[1.6-J E3.12]") {
+TEST_CASE("1.6: AuthorizationKey can be written but not read",
+          "[1.6-J E3.12][rule-33][1.6:AuthorizationKey]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(rig.ask("GetConfiguration", R"({"key":["AuthorizationKey"]})") ==
         R"({"configurationKey":[{"key":"AuthorizationKey","readonly":false}]})");
 }
 
-TEST_CASE("1.6: ChangeConfiguration", "[1.6 5.3]") {
+TEST_CASE("1.6: ChangeConfiguration",
+          "[1.6 5.3][rule-33][1.6:ChangeConfiguration][1.6:WebSocketPingInterval][1.6:NumberOfConnectors]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(change(rig, "MeterValueSampleInterval", "30") == "Accepted");
@@ -71,7 +73,8 @@ TEST_CASE("1.6: ChangeConfiguration", "[1.6 5.3]") {
   CHECK(rig.charger().variable("MeterValueSampleInterval") == "30");
 }
 
-TEST_CASE("1.6: one unsupported measurand rejects the whole list", "[1.6 3.16.4]") {
+TEST_CASE("1.6: one unsupported measurand rejects the whole list",
+          "[1.6 3.16.4][rule-33][1.6:MeterValuesSampledData]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(change(rig, "MeterValuesSampledData", "Energy.Active.Import.Register,Power.Active.Import") ==
@@ -84,7 +87,7 @@ TEST_CASE("1.6: one unsupported measurand rejects the whole list", "[1.6 3.16.4]
   CHECK(change(rig, "StopTxnSampledData", "") == "Accepted");
 }
 
-TEST_CASE("1.6: what is not built is not announced", "[1.6 9.1.29]") {
+TEST_CASE("1.6: what is not built is not announced", "[1.6 9.1.29][1.6:SupportedFeatureProfiles]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(rig.charger().variable("SupportedFeatureProfiles") ==
@@ -92,7 +95,7 @@ TEST_CASE("1.6: what is not built is not announced", "[1.6 9.1.29]") {
   CHECK_FALSE(rig.charger().variable("ReserveConnectorZeroSupported").has_value());
 }
 
-TEST_CASE("presets: vendor keys, values, absence, mutability, reboot", "[device-api]") {
+TEST_CASE("presets: vendor keys, values, absence, mutability, reboot", "[device-api][rule-33]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) {
     VariablePreset vendor{"Vendor.Colour", "blue"};
     VariablePreset fixed{"HeartbeatInterval", "42", "ReadOnly"};

@@ -19,7 +19,7 @@ Answer result(std::string_view text, Duration delay = {}) {
 }  // namespace
 
 TEST_CASE("an unknown action is NotImplemented, a known one that is not built NotSupported",
-          "[1.6-J 4.2.3][2.0.1 part 4 4.3]") {
+          "[1.6-J 4.2.3][2.0.1 part 4 4.3][rule-04]") {
   ChargerRig v16("ocpp1.6");
   v16.boot();
   CHECK(v16.ask("Levitate", "{}") == "error \"NotImplemented\"");
@@ -33,7 +33,8 @@ TEST_CASE("an unknown action is NotImplemented, a known one that is not built No
   CHECK(v201.ask("CancelReservation", R"({"reservationId":1})") == "error \"NotSupported\"");
 }
 
-TEST_CASE("a faulty request is answered with the version's error code", "[1.6-J E3.3][1.6-J 4.2.3]") {
+TEST_CASE("a faulty request is answered with the version's error code",
+          "[1.6-J E3.3][1.6-J 4.2.3][rule-04]") {
   ChargerRig v16("ocpp1.6");
   v16.boot();
   CHECK(v16.ask("Reset", "{}") == "error \"OccurenceConstraintViolation\"");
@@ -46,7 +47,8 @@ TEST_CASE("a faulty request is answered with the version's error code", "[1.6-J 
   CHECK(v201.ask("Reset", "{}") == "error \"OccurrenceConstraintViolation\"");
 }
 
-TEST_CASE("DataTransfer of an unknown vendor is said to be that", "[1.6 5.6][P01.FR.05]") {
+TEST_CASE("DataTransfer of an unknown vendor is said to be that",
+          "[1.6 5.6][P01.FR.05][1.6:DataTransfer]") {
   const char* version = GENERATE("ocpp1.6", "ocpp2.0.1", "ocpp2.1");
   ChargerRig rig(version);
   rig.boot();
@@ -108,7 +110,7 @@ TEST_CASE("an answer that waits does not outlive the connection it belongs to", 
   for (const SeenFrame& frame : rig.frames) CHECK(frame.type == 2);
 }
 
-TEST_CASE("an answer of the CSMS that breaks the schema fails the CALL", "[1.6-J E3.3]") {
+TEST_CASE("an answer of the CSMS that breaks the schema fails the CALL", "[1.6-J E3.3][rule-04]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.csms.answers["DataTransfer"] = R"({"status":"Perhaps"})";
@@ -134,7 +136,7 @@ TEST_CASE("2.1: a bad answer is reported with CALLRESULTERROR", "[2.1 part 4 4.2
   CHECK(rig.frames[2].id == rig.frames[0].id);
 }
 
-TEST_CASE("what the CSMS does wrong is an event", "[1.6-J 4.1.1][violation]") {
+TEST_CASE("what the CSMS does wrong is an event", "[1.6-J 4.1.1][violation][rule-01][rule-02]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.csms.say(R"([3,"nobody-asked",{}])");
@@ -157,7 +159,7 @@ TEST_CASE("raw text leaves as it is; without a connection it is refused", "[devi
   CHECK(rig.told(EventKind::violation).size() == 1);  // its answer matches no CALL of ours
 }
 
-TEST_CASE("a raw CALL waits behind the gate", "[1.6 4.2]") {
+TEST_CASE("a raw CALL waits behind the gate", "[1.6 4.2][rule-06]") {
   ChargerRig rig("ocpp1.6");
   rig.csms.answers["BootNotification"] =
       R"({"status":"Pending","currentTime":"2026-01-01T00:00:00Z","interval":600})";

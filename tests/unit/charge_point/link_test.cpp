@@ -11,7 +11,7 @@ using namespace ocppsim::test;
 using namespace std::chrono_literals;
 
 TEST_CASE("back-off doubles the last wait, adds a new random part, then stays",
-          "[2.0.1 part 4 5.3]") {
+          "[2.0.1 part 4 5.3][rule-12]") {
   BackOff back_off;
   RandomStream random(1);
   const BackOffPolicy policy{10s, 5s, 3, 0};
@@ -36,7 +36,7 @@ TEST_CASE("back-off never grows beyond a day", "[limits]") {
   for (int i = 0; i < 1000; ++i) CHECK(back_off.next(policy, random) <= BackOff::longest);
 }
 
-TEST_CASE("redials wait 1, 2, 4, 8, 8 ... seconds", "[2.0.1 part 4 5.3]") {
+TEST_CASE("redials wait 1, 2, 4, 8, 8 ... seconds", "[2.0.1 part 4 5.3][rule-12]") {
   ChargerRig rig("ocpp2.0.1");
   rig.csms.refuses_connections = true;
   rig.charger().start();
@@ -51,7 +51,7 @@ TEST_CASE("redials wait 1, 2, 4, 8, 8 ... seconds", "[2.0.1 part 4 5.3]") {
   CHECK(rig.told(EventKind::connect_failed)[0].text.find("503") != std::string::npos);
 }
 
-TEST_CASE("two chargers do not redial in step", "[2.0.1 part 4 5.3]") {
+TEST_CASE("two chargers do not redial in step", "[2.0.1 part 4 5.3][rule-12]") {
   std::set<Duration::rep> waits;
   for (const char* identity : {"CP-A", "CP-B", "CP-C"}) {
     ChargerRig rig("ocpp1.6", [&](ChargePointConfig& c) {
@@ -77,7 +77,7 @@ TEST_CASE("max_connect_attempts ends the dialling and says so", "[limits]") {
   CHECK(rig.told(EventKind::connect_failed).back().text == "gave up");
 }
 
-TEST_CASE("a plain reconnect is no reboot", "[1.6-J 5.4]") {
+TEST_CASE("a plain reconnect is no reboot", "[1.6-J 5.4][rule-11]") {
   const std::string version = GENERATE(as<std::string>{}, "ocpp1.6", "ocpp2.0.1", "ocpp2.1");
   ChargerRig rig(version);
   rig.boot();
@@ -89,7 +89,7 @@ TEST_CASE("a plain reconnect is no reboot", "[1.6-J 5.4]") {
   CHECK(rig.told(EventKind::connected)[0].text == version);
 }
 
-TEST_CASE("a persona boots on every connection", "[persona]") {
+TEST_CASE("a persona boots on every connection", "[persona][rule-11]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.persona.boot_on_reconnect = true; });
   rig.boot();
   rig.csms.drop();
@@ -111,7 +111,7 @@ TEST_CASE("offline, closed: no dial until the charger is back", "[link]") {
 }
 
 TEST_CASE("offline, half open: frames vanish both ways and the charger believes it is connected",
-          "[link]") {
+          "[link][traps]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("WebSocketPingInterval", "0");
@@ -138,7 +138,8 @@ TEST_CASE("offline, half open: frames vanish both ways and the charger believes 
   CHECK(rig.charger().online());
 }
 
-TEST_CASE("a missing pong ends a half-open connection", "[1.6-J 7]") {
+TEST_CASE("a missing pong ends a half-open connection",
+          "[1.6-J 7][traps][1.6:WebSocketPingInterval]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) {
     c.variables.push_back({"WebSocketPingInterval", "30", std::nullopt});
   });
@@ -153,7 +154,7 @@ TEST_CASE("a missing pong ends a half-open connection", "[1.6-J 7]") {
   CHECK(rig.charger().online());
 }
 
-TEST_CASE("the subprotocol the server selects decides the dialect", "[1.6-J 3.1.2]") {
+TEST_CASE("the subprotocol the server selects decides the dialect", "[1.6-J 3.1.2][rule-05]") {
   // The rig's CSMS selects the first offer; this one prefers the second.
   class Chooser final : public TransportServerListener {
    public:
@@ -223,7 +224,7 @@ TEST_CASE("a new password takes a new connection", "[1.6 security A01][A01.FR.12
   for (const SeenEvent& event : rig.events) CHECK(event.text.find("new-password") == std::string::npos);
 }
 
-TEST_CASE("message ids never repeat over reconnects and restarts", "[1.6-J E3.7]") {
+TEST_CASE("message ids never repeat over reconnects and restarts", "[1.6-J E3.7][rule-03]") {
   ChargerRig rig("ocpp1.6");
   std::set<std::string> ids;
   std::size_t count = 0;

@@ -18,7 +18,7 @@ void charge(ChargerRig& rig, Duration span = 60s) {
 
 }  // namespace
 
-TEST_CASE("a power cut tells the CSMS nothing and forgets what is volatile", "[1.6 4.2]") {
+TEST_CASE("a power cut tells the CSMS nothing and forgets what is volatile", "[1.6 4.2][rule-06]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.charger().power_cut();
@@ -35,7 +35,7 @@ TEST_CASE("a power cut tells the CSMS nothing and forgets what is volatile", "[1
 }
 
 TEST_CASE("1.6: a transaction that a power cut ended is stopped with PowerLoss after the boot",
-          "[1.6 5.14][1.6 3.7]") {
+          "[1.6 5.14][1.6 3.7][rule-26][1.6:StopTransaction]") {
   const bool new_process = GENERATE(false, true);
   ChargerRig rig("ocpp1.6");
   rig.boot();
@@ -82,7 +82,8 @@ TEST_CASE("2.x: the cut transaction ends with PowerLoss, sequence numbers go on"
         std::stoi(at_path(before.back().payload, "seqNo")) + 1);
 }
 
-TEST_CASE("a power cut between any two frames loses no transaction", "[1.6 3.7][persistence]") {
+TEST_CASE("a power cut between any two frames loses no transaction",
+          "[1.6 3.7][persistence][traps]") {
   // Cut right after the n-th frame the charger sends; every started transaction is stopped once.
   for (int n = 1; n <= 8; ++n) {
     ChargerRig rig("ocpp1.6");
@@ -119,7 +120,7 @@ TEST_CASE("a power cut between any two frames loses no transaction", "[1.6 3.7][
   }
 }
 
-TEST_CASE("configuration and availability outlive power", "[1.6 5.2][G03.FR.08]") {
+TEST_CASE("configuration and availability outlive power", "[1.6 5.2][G03.FR.08][rule-32]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(rig.ask("ChangeConfiguration", R"({"key":"MeterValueSampleInterval","value":"17"})") ==
@@ -212,7 +213,7 @@ TEST_CASE("2.x: a reset that the hook puts off finds the transaction then", "[B1
 }
 
 TEST_CASE("1.6 reset stops transactions, waits for the answer, then reboots",
-          "[1.6 5.14][1.6 E3.36]") {
+          "[1.6 5.14][1.6 E3.36][rule-26][1.6:Reset]") {
   const bool hard = GENERATE(false, true);
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.reboot_duration = 5s; });
   rig.boot();
@@ -233,7 +234,8 @@ TEST_CASE("1.6 reset stops transactions, waits for the answer, then reboots",
   CHECK(rig.charger().online());
 }
 
-TEST_CASE("1.6 reset: an unanswered StopTransaction is sent after the reboot", "[1.6 E3.36]") {
+TEST_CASE("1.6 reset: an unanswered StopTransaction is sent after the reboot",
+          "[1.6 E3.36][rule-26][1.6:Reset]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   charge(rig);

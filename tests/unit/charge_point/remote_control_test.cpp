@@ -20,7 +20,8 @@ void charge(ChargerRig& rig) {
 
 }  // namespace
 
-TEST_CASE("1.6: remote start answers first, then starts", "[1.6 5.11]") {
+TEST_CASE("1.6: remote start answers first, then starts",
+          "[1.6 5.11][rule-27][1.6:RemoteStartTransaction]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   REQUIRE(rig.charger().plug_in(1).ok());
@@ -33,7 +34,8 @@ TEST_CASE("1.6: remote start answers first, then starts", "[1.6 5.11]") {
   CHECK(at_path(rig.sent("StartTransaction")[0].payload, "idTag") == "A");
 }
 
-TEST_CASE("1.6: remote start without connector takes the one where a car waits", "[1.6 5.11]") {
+TEST_CASE("1.6: remote start without connector takes the one where a car waits",
+          "[1.6 5.11][rule-27][1.6:RemoteStartTransaction]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.evses.resize(2); });
   rig.boot();
   REQUIRE(rig.charger().plug_in(2).ok());
@@ -43,7 +45,7 @@ TEST_CASE("1.6: remote start without connector takes the one where a car waits",
 }
 
 TEST_CASE("1.6: a remote start for no connector, or with a wrong profile, is rejected",
-          "[1.6 5.11][1.6 E3.41]") {
+          "[1.6 5.11][1.6 E3.41][rule-27]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":9})")) == "Rejected");
@@ -58,7 +60,7 @@ TEST_CASE("1.6: a remote start for no connector, or with a wrong profile, is rej
         "Rejected");
 }
 
-TEST_CASE("remote stop by the CSMS's id", "[1.6 5.12]") {
+TEST_CASE("remote stop by the CSMS's id", "[1.6 5.12][rule-27][1.6:RemoteStopTransaction]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   charge(rig);
@@ -97,7 +99,8 @@ TEST_CASE("2.x: remote start and stop", "[F01.FR.19][F03.FR.03]") {
   CHECK(status_of(rig.ask("RequestStopTransaction", R"({"transactionId":"nope"})")) == "Rejected");
 }
 
-TEST_CASE("1.6: unlock finishes a running transaction first", "[1.6 5.18][1.6 E3.87]") {
+TEST_CASE("1.6: unlock finishes a running transaction first",
+          "[1.6 5.18][1.6 E3.87][rule-28][1.6:UnlockConnector]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(status_of(rig.ask("UnlockConnector", R"({"connectorId":9})")) == "NotSupported");
@@ -110,7 +113,8 @@ TEST_CASE("1.6: unlock finishes a running transaction first", "[1.6 5.18][1.6 E3
   CHECK(at_path(rig.sent("StopTransaction")[0].payload, "reason") == "UnlockCommand");
 }
 
-TEST_CASE("a lock that fails says so; a fixed cable has no lock", "[1.6 5.18]") {
+TEST_CASE("a lock that fails says so; a fixed cable has no lock",
+          "[1.6 5.18][rule-28][1.6:UnlockConnector]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) {
     c.evses.resize(2);
     c.evses[1].connectors[0].fixed_cable = true;
@@ -132,7 +136,7 @@ TEST_CASE("2.x: unlock does not touch an authorized transaction", "[F05.FR.02][F
   CHECK(rig.charger().transaction(1) != nullptr);
 }
 
-TEST_CASE("TriggerMessage: what is not built is NotImplemented", "[1.6 5.17][F06.FR.08]") {
+TEST_CASE("TriggerMessage: what is not built is NotImplemented", "[1.6 5.17][F06.FR.08][rule-29]") {
   ChargerRig v201("ocpp2.0.1");
   v201.boot();
   CHECK(status_of(v201.ask("TriggerMessage", R"({"requestedMessage":"LogStatusNotification"})")) ==
@@ -143,7 +147,8 @@ TEST_CASE("TriggerMessage: what is not built is NotImplemented", "[1.6 5.17][F06
         "Rejected");  // none runs
 }
 
-TEST_CASE("triggered meter values carry the sampled measurands", "[1.6 5.17]") {
+TEST_CASE("triggered meter values carry the sampled measurands",
+          "[1.6 5.17][rule-29][1.6:MeterValues]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("MeterValuesSampledData", "Voltage");

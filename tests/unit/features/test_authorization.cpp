@@ -63,7 +63,7 @@ bool charges(ChargerRig& rig, const char* token) {
 }  // namespace
 
 TEST_CASE("a token at the reader is authorized by the CSMS before it charges",
-          "[1.6 section 4.1][2.0.1 C01.FR.02]") {
+          "[1.6 section 4.1][2.0.1 C01.FR.02][rule-43][1.6:Authorize]") {
   const Family family = GENERATE(v16, v201);
   ChargerRig rig(family.subprotocol);
   rig.boot();
@@ -91,7 +91,7 @@ TEST_CASE("a refused token starts nothing", "[1.6 section 4.1][2.0.1 C01.FR.07]"
 }
 
 TEST_CASE("a cached token starts without Authorize when LocalPreAuthorize is on",
-          "[1.6 section 3.5.1][2.0.1 C12.FR.02]") {
+          "[1.6 section 3.5.1][2.0.1 C12.FR.02][rule-43][1.6:LocalPreAuthorize]") {
   const Family family = GENERATE(v16, v201);
   ChargerRig rig(family.subprotocol);
   rig.boot();
@@ -105,7 +105,8 @@ TEST_CASE("a cached token starts without Authorize when LocalPreAuthorize is on"
   CHECK(rig.sent("Authorize").size() == 1);
 }
 
-TEST_CASE("a token cached as refused is asked for anew", "[1.6 section 3.5.1][2.0.1 C10.FR.03]") {
+TEST_CASE("a token cached as refused is asked for anew",
+          "[1.6 section 3.5.1][2.0.1 C10.FR.03][rule-43]") {
   const Family family = GENERATE(v16, v201);
   ChargerRig rig(family.subprotocol);
   rig.boot();
@@ -117,7 +118,8 @@ TEST_CASE("a token cached as refused is asked for anew", "[1.6 section 3.5.1][2.
   CHECK(rig.sent("Authorize").size() == 1);
 }
 
-TEST_CASE("the local list beats the cache", "[1.6 section 3.5.3][2.0.1 C13.FR.01][2.0.1 C14.FR.03]") {
+TEST_CASE("the local list beats the cache",
+          "[1.6 section 3.5.3][2.0.1 C13.FR.01][2.0.1 C14.FR.03][rule-43][1.6:SendLocalList]") {
   const Family family = GENERATE(v16, v201);
   ChargerRig rig(family.subprotocol);
   rig.boot();
@@ -134,7 +136,7 @@ TEST_CASE("the local list beats the cache", "[1.6 section 3.5.3][2.0.1 C13.FR.01
 }
 
 TEST_CASE("offline, known tokens charge and strangers only where that is allowed",
-          "[1.6 section 3.5.4][2.0.1 C13.FR.02][2.0.1 C13.FR.04]") {
+          "[1.6 section 3.5.4][2.0.1 C13.FR.02][2.0.1 C13.FR.04][rule-43][1.6:LocalAuthorizeOffline][1.6:AllowOfflineTxForUnknownId]") {
   const Family family = GENERATE(v16, v201);
   ChargerRig rig(family.subprotocol);
   rig.boot();
@@ -173,7 +175,7 @@ TEST_CASE("a link that breaks during Authorize is as good as none", "[1.6 sectio
 }
 
 TEST_CASE("ClearCache forgets, and is Rejected without a cache",
-          "[1.6 errata 3.23][2.0.1 C11.FR.03][2.0.1 C11.FR.04]") {
+          "[1.6 errata 3.23][2.0.1 C11.FR.03][2.0.1 C11.FR.04][rule-33][1.6:ClearCache][1.6:AuthorizationCacheEnabled]") {
   const Family family = GENERATE(v16, v201);
   ChargerRig rig(family.subprotocol);
   rig.boot();
@@ -186,7 +188,8 @@ TEST_CASE("ClearCache forgets, and is Rejected without a cache",
   CHECK(rig.ask("ClearCache", "{}") == R"({"status":"Rejected"})");
 }
 
-TEST_CASE("the cache and the list survive a power cut", "[1.6 section 3.5][2.0.1 C10.FR.02][2.0.1 D01.FR.10]") {
+TEST_CASE("the cache and the list survive a power cut",
+          "[1.6 section 3.5][2.0.1 C10.FR.02][2.0.1 D01.FR.10][rule-43]") {
   const Family family = GENERATE(v16, v201);
   ChargerRig rig(family.subprotocol);
   rig.boot();
@@ -203,7 +206,8 @@ TEST_CASE("the cache and the list survive a power cut", "[1.6 section 3.5][2.0.1
   CHECK(rig.sent("Authorize").empty());
 }
 
-TEST_CASE("1.6 local list: versions, disabled, duplicates", "[1.6 section 5.10][1.6 section 5.15]") {
+TEST_CASE("1.6 local list: versions, disabled, duplicates",
+          "[1.6 section 5.10][1.6 section 5.15][rule-33][1.6:GetLocalListVersion][1.6:SendLocalList][1.6:LocalAuthListEnabled]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(rig.ask("GetLocalListVersion", "{}") == R"({"listVersion":0})");

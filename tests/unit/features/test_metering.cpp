@@ -35,7 +35,7 @@ UtcTime utc_of(const std::string& text) { return *parse_utc(text); }
 }  // namespace
 
 TEST_CASE("1.6 samples every interval from the transaction's start, until it ends",
-          "[1.6 section 3.16.2]") {
+          "[1.6 section 3.16.2][rule-35][1.6:MeterValues][1.6:MeterValueSampleInterval]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("MeterValueSampleInterval", "60");
@@ -58,7 +58,8 @@ TEST_CASE("1.6 samples every interval from the transaction's start, until it end
   CHECK(rig.sent("MeterValues").size() == 3);
 }
 
-TEST_CASE("an interval of zero stops sampling, a new one keeps the beat of the start", "[1.6 section 3.16.2]") {
+TEST_CASE("an interval of zero stops sampling, a new one keeps the beat of the start",
+          "[1.6 section 3.16.2][rule-35][1.6:MeterValueSampleInterval]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("MeterValueSampleInterval", "0");
@@ -72,7 +73,7 @@ TEST_CASE("an interval of zero stops sampling, a new one keeps the beat of the s
 }
 
 TEST_CASE("1.6 aligned readings stand on the grid from 00:00:00, in and out of transactions",
-          "[1.6 section 3.16.1][1.6 errata 3.16]") {
+          "[1.6 section 3.16.1][1.6 errata 3.16][rule-35][rule-36][1.6:ClockAlignedDataInterval][1.6:MeterValuesAlignedData]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& config) { config.evses.resize(2); });
   rig.boot();
   rig.set("MeterValueSampleInterval", "0");
@@ -91,7 +92,8 @@ TEST_CASE("1.6 aligned readings stand on the grid from 00:00:00, in and out of t
   }
 }
 
-TEST_CASE("an interval that does not divide the day begins anew at midnight", "[1.6 section 3.16.1]") {
+TEST_CASE("an interval that does not divide the day begins anew at midnight",
+          "[1.6 section 3.16.1][rule-35]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("ClockAlignedDataInterval", "36000");  // ten hours
@@ -104,7 +106,7 @@ TEST_CASE("an interval that does not divide the day begins anew at midnight", "[
   CHECK(times == std::vector<std::string>{"10:00:00", "20:00:00", "00:00:00", "10:00:00", "20:00:00", "00:00:00"});
 }
 
-TEST_CASE("a clock that is set seeks the grid anew", "[1.6 section 3.16.1]") {
+TEST_CASE("a clock that is set seeks the grid anew", "[1.6 section 3.16.1][rule-35][traps]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("ClockAlignedDataInterval", "900");
@@ -117,7 +119,7 @@ TEST_CASE("a clock that is set seeks the grid anew", "[1.6 section 3.16.1]") {
 }
 
 TEST_CASE("1.6 StopTxn lists fill transactionData, framed by Begin and End",
-          "[1.6 section 3.16.5][1.6 errata 3.14]") {
+          "[1.6 section 3.16.5][1.6 errata 3.14][rule-35][1.6:StopTxnSampledData][1.6:StopTxnAlignedData]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("MeterValueSampleInterval", "60");
@@ -137,7 +139,8 @@ TEST_CASE("1.6 StopTxn lists fill transactionData, framed by Begin and End",
   CHECK(at_path(stop, "transactionData[3].sampledValue[0].value") == at_path(stop, "meterStop"));
 }
 
-TEST_CASE("a long transaction thins the kept samples, never its ends", "[2.0.1 E06.FR.13]") {
+TEST_CASE("a long transaction thins the kept samples, never its ends",
+          "[2.0.1 E06.FR.13][rule-35]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("MeterValueSampleInterval", "10");
@@ -185,7 +188,7 @@ TEST_CASE("measurands of one reading fit each other", "[1.6 section 7.31]") {
 }
 
 TEST_CASE("triggered MeterValues: 1.6 takes the sampled list, 2.0.1 the aligned one",
-          "[1.6 section 5.17][2.0.1 F06.FR.06]") {
+          "[1.6 section 5.17][2.0.1 F06.FR.06][rule-29]") {
   SECTION("1.6") {
     ChargerRig rig("ocpp1.6");
     rig.boot();
@@ -260,7 +263,8 @@ TEST_CASE("2.0.1 aligned readings: MeterValues while idle, TransactionEvent with
   CHECK(at_path(with_trigger(rig, "MeterValueClock")[0].payload, "meterValue[0].sampledValue[0].context") == "Sample.Clock");
 }
 
-TEST_CASE("SendDuringIdle silences aligned readings while a transaction runs", "[2.0.1 J01.FR.20]") {
+TEST_CASE("SendDuringIdle silences aligned readings while a transaction runs",
+          "[2.0.1 J01.FR.20]") {
   ChargerRig rig("ocpp2.0.1", [](ChargePointConfig& config) { config.evses.resize(2); });
   rig.boot();
   rig.set("AlignedDataCtrlr.Interval", "900");
@@ -274,7 +278,7 @@ TEST_CASE("SendDuringIdle silences aligned readings while a transaction runs", "
   CHECK(with_trigger(rig, "MeterValueClock").empty());
 }
 
-TEST_CASE("a frozen meter shows no progress, a set one jumps", "[1.6 errata 3.78]") {
+TEST_CASE("a frozen meter shows no progress, a set one jumps", "[1.6 errata 3.78][rule-36]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   start(rig);

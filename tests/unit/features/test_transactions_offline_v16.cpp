@@ -32,7 +32,8 @@ std::string status(const ChargerRig& rig) {
 
 }  // namespace
 
-TEST_CASE("offline, the queued messages get the id of the late StartTransaction.conf", "[1.6 section 3.7][1.6 errata 3.18]") {
+TEST_CASE("offline, the queued messages get the id of the late StartTransaction.conf",
+          "[1.6 section 3.7][1.6 errata 3.18][rule-15][rule-17][1.6:StartTransaction]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("AllowOfflineTxForUnknownId", "true");
@@ -55,7 +56,8 @@ TEST_CASE("offline, the queued messages get the id of the late StartTransaction.
   CHECK(rig.told(EventKind::transaction_delivered)[0].transaction.stop_delivered);
 }
 
-TEST_CASE("a start that can never be delivered leaves -1 to the rest", "[1.6 errata 3.18]") {
+TEST_CASE("a start that can never be delivered leaves -1 to the rest",
+          "[1.6 errata 3.18][rule-17][1.6:TransactionMessageAttempts][1.6:TransactionMessageRetryInterval]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.csms.errors["StartTransaction"] = 2;
   rig.boot();
@@ -74,7 +76,8 @@ TEST_CASE("a start that can never be delivered leaves -1 to the rest", "[1.6 err
   CHECK(rig.told(EventKind::transaction_delivered).empty());
 }
 
-TEST_CASE("an offline start that is refused later is stopped when that is known", "[1.6 section 4.8][1.6 errata 3.17]") {
+TEST_CASE("an offline start that is refused later is stopped when that is known",
+          "[1.6 section 4.8][1.6 errata 3.17][rule-18][1.6:StopTransactionOnInvalidId]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.csms.answers["StartTransaction"] = R"({"transactionId":7,"idTagInfo":{"status":"Invalid"}})";
   rig.boot();
@@ -89,7 +92,8 @@ TEST_CASE("an offline start that is refused later is stopped when that is known"
   CHECK(at_path(rig.sent("StopTransaction")[0].payload, "reason") == "DeAuthorized");
 }
 
-TEST_CASE("a transaction cut by a power loss is stopped with PowerLoss after the boot", "[1.6 section 4.10]") {
+TEST_CASE("a transaction cut by a power loss is stopped with PowerLoss after the boot",
+          "[1.6 section 4.10][rule-26]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   start(rig);
@@ -109,7 +113,8 @@ TEST_CASE("a transaction cut by a power loss is stopped with PowerLoss after the
   CHECK(rig.charger().transaction(1) == nullptr);
 }
 
-TEST_CASE("a power loss before the start was answered delivers start and stop afterwards", "[1.6 section 3.7]") {
+TEST_CASE("a power loss before the start was answered delivers start and stop afterwards",
+          "[1.6 section 3.7][rule-17]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.csms.silent.insert("StartTransaction");
   rig.boot();
@@ -125,7 +130,8 @@ TEST_CASE("a power loss before the start was answered delivers start and stop af
   CHECK(at_path(rig.sent("StopTransaction")[0].payload, "transactionId") == "101");
 }
 
-TEST_CASE("another process on the same state finishes what the first began", "[1.6 section 3.7]") {
+TEST_CASE("another process on the same state finishes what the first began",
+          "[1.6 section 3.7][rule-35]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   start(rig);

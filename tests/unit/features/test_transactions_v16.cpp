@@ -32,7 +32,8 @@ std::string status(const ChargerRig& rig) {
 
 }  // namespace
 
-TEST_CASE("cable first: Preparing, then the transaction, then Charging", "[1.6 section 4.8][1.6 section 4.9]") {
+TEST_CASE("cable first: Preparing, then the transaction, then Charging",
+          "[1.6 section 4.8][1.6 section 4.9][1.6:StartTransaction]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   REQUIRE(rig.charger().plug_in(1, 1, steady_car()).ok());
@@ -65,7 +66,8 @@ TEST_CASE("token first: Preparing without a cable, then the cable starts it", "[
   CHECK(status(rig) == "Charging");
 }
 
-TEST_CASE("a token without a car gives up after ConnectionTimeOut", "[1.6 section 9.1.5]") {
+TEST_CASE("a token without a car gives up after ConnectionTimeOut",
+          "[1.6 section 9.1.5][1.6:ConnectionTimeOut]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   rig.set("ConnectionTimeOut", "30");
@@ -79,7 +81,8 @@ TEST_CASE("a token without a car gives up after ConnectionTimeOut", "[1.6 sectio
   CHECK(rig.sent("StartTransaction").empty());
 }
 
-TEST_CASE("a car without a token goes from Preparing to Finishing, and may still begin", "[1.6 errata 3.20]") {
+TEST_CASE("a car without a token goes from Preparing to Finishing, and may still begin",
+          "[1.6 errata 3.20][rule-30][1.6:ConnectionTimeOut]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   rig.set("ConnectionTimeOut", "30");
@@ -94,7 +97,7 @@ TEST_CASE("a car without a token goes from Preparing to Finishing, and may still
 }
 
 TEST_CASE("the same token stops without Authorize, and the cable keeps it Finishing",
-          "[1.6 section 4.1][1.6 section 4.9]") {
+          "[1.6 section 4.1][1.6 section 4.9][rule-19][1.6:StopTransaction]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   start(rig);
@@ -115,7 +118,8 @@ TEST_CASE("the same token stops without Authorize, and the cable keeps it Finish
   REQUIRE(rig.told(EventKind::transaction_delivered).size() == 1);
 }
 
-TEST_CASE("another token of the same group stops after Authorize, a stranger does not", "[1.6 section 4.1]") {
+TEST_CASE("another token of the same group stops after Authorize, a stranger does not",
+          "[1.6 section 4.1][rule-19][1.6:Authorize]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.csms.handlers["Authorize"] = [](const Json& request) {
     const bool family = at_path(request, "idTag") != "STRANGER";
@@ -136,7 +140,7 @@ TEST_CASE("another token of the same group stops after Authorize, a stranger doe
   CHECK(at_path(rig.sent("StopTransaction")[0].payload, "idTag") == "TAG-2");
 }
 
-TEST_CASE("energy is the power over the time, to the watt-hour", "[1.6 errata 3.78]") {
+TEST_CASE("energy is the power over the time, to the watt-hour", "[1.6 errata 3.78][rule-36]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   REQUIRE(rig.charger().set_meter(1, 1'000'000).ok());
@@ -166,7 +170,7 @@ TEST_CASE("unplugging stops with EVDisconnected", "[1.6 section 4.10]") {
 }
 
 TEST_CASE("StopTransactionOnEVSideDisconnect=false: SuspendedEV until the cable or the token is back",
-          "[1.6 section 4.10]") {
+          "[1.6 section 4.10][rule-31][1.6:StopTransactionOnEVSideDisconnect]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   rig.set("StopTransactionOnEVSideDisconnect", "false");
@@ -190,7 +194,8 @@ TEST_CASE("StopTransactionOnEVSideDisconnect=false: SuspendedEV until the cable 
   CHECK(at_path(rig.sent("StopTransaction")[0].payload, "reason") == "Local");
 }
 
-TEST_CASE("remote start is answered first, then authorizes, then starts", "[1.6 section 5.11]") {
+TEST_CASE("remote start is answered first, then authorizes, then starts",
+          "[1.6 section 5.11][rule-27][1.6:AuthorizeRemoteTxRequests]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   rig.set("AuthorizeRemoteTxRequests", "true");
@@ -210,7 +215,8 @@ TEST_CASE("remote start is answered first, then authorizes, then starts", "[1.6 
   CHECK(rig.ask("RemoteStartTransaction", R"({"idTag":"APP-2","connectorId":1})") == R"({"status":"Rejected"})");
 }
 
-TEST_CASE("remote start without authorization starts at once; a refused token starts nothing", "[1.6 section 5.11]") {
+TEST_CASE("remote start without authorization starts at once; a refused token starts nothing",
+          "[1.6 section 5.11][rule-27][1.6:AuthorizeRemoteTxRequests]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.csms.answers["Authorize"] = R"({"idTagInfo":{"status":"Invalid"}})";
   rig.boot();
@@ -226,7 +232,8 @@ TEST_CASE("remote start without authorization starts at once; a refused token st
   CHECK(rig.sent("Authorize").size() == 1);
 }
 
-TEST_CASE("remote stop ends the transaction of that id with Remote", "[1.6 section 5.12]") {
+TEST_CASE("remote stop ends the transaction of that id with Remote",
+          "[1.6 section 5.12][rule-27][1.6:RemoteStopTransaction]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   start(rig);
@@ -237,7 +244,8 @@ TEST_CASE("remote stop ends the transaction of that id with Remote", "[1.6 secti
   CHECK(at_path(rig.sent("StopTransaction")[0].payload, "reason") == "Remote");
 }
 
-TEST_CASE("a start that is not Accepted stops with DeAuthorized and keeps the cable", "[1.6 errata 3.17]") {
+TEST_CASE("a start that is not Accepted stops with DeAuthorized and keeps the cable",
+          "[1.6 errata 3.17][rule-18][1.6:StopTransactionOnInvalidId]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.csms.answers["StartTransaction"] = R"({"transactionId":7,"idTagInfo":{"status":"Blocked"}})";
   rig.boot();
@@ -255,7 +263,8 @@ TEST_CASE("a start that is not Accepted stops with DeAuthorized and keeps the ca
   CHECK(rig.sent("StartTransaction").empty());
 }
 
-TEST_CASE("StopTransactionOnInvalidId=false only cuts the energy", "[1.6 errata 3.17]") {
+TEST_CASE("StopTransactionOnInvalidId=false only cuts the energy",
+          "[1.6 errata 3.17][rule-18][1.6:StopTransactionOnInvalidId]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.csms.answers["StartTransaction"] = R"({"transactionId":7,"idTagInfo":{"status":"Invalid"}})";
   rig.boot();
@@ -268,7 +277,8 @@ TEST_CASE("StopTransactionOnInvalidId=false only cuts the energy", "[1.6 errata 
   CHECK(rig.charger().meter_wh(1) == 0);
 }
 
-TEST_CASE("MaxEnergyOnInvalidId lets exactly that much flow", "[1.6 errata 3.17]") {
+TEST_CASE("MaxEnergyOnInvalidId lets exactly that much flow",
+          "[1.6 errata 3.17][rule-18][1.6:MaxEnergyOnInvalidId]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.csms.answers["StartTransaction"] = R"({"transactionId":7,"idTagInfo":{"status":"Invalid"}})";
   rig.boot();
@@ -297,7 +307,8 @@ TEST_CASE("a device error ends the transaction and shows Faulted", "[1.6 section
   CHECK_FALSE(rig.charger().present_token({"TAG-1"}, 1).ok());
 }
 
-TEST_CASE("the car may pause, the station may pause, and the station wins", "[1.6 section 4.9]") {
+TEST_CASE("the car may pause, the station may pause, and the station wins",
+          "[1.6 section 4.9][rule-30]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   start(rig);
@@ -343,7 +354,8 @@ TEST_CASE("a lock that fails is reported and nothing starts", "[1.6 section 4.9]
   CHECK(at_path(rig.sent("StatusNotification").back().payload, "errorCode") == "ConnectorLockFailure");
 }
 
-TEST_CASE("with two EVSEs the reader serves the one where a car waits, else the next car", "[1.6 section 4.8]") {
+TEST_CASE("with two EVSEs the reader serves the one where a car waits, else the next car",
+          "[1.6 section 4.8]") {
   ChargerRig rig("ocpp1.6", quiet([](ChargePointConfig& config) { config.evses.resize(2); }));
   rig.boot();
   REQUIRE(rig.charger().plug_in(2, 1, steady_car()).ok());

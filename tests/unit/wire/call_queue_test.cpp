@@ -103,7 +103,7 @@ struct Fixture : SessionListener {
 }  // namespace
 
 TEST_CASE_METHOD(Fixture, "one CALL goes out at a time, the next when it is answered",
-                 "[1.6-J 4.1.1]") {
+                 "[1.6-J 4.1.1][rule-01]") {
   connect();
   prompt("A");
   prompt("B");
@@ -112,7 +112,7 @@ TEST_CASE_METHOD(Fixture, "one CALL goes out at a time, the next when it is answ
 }
 
 TEST_CASE_METHOD(Fixture, "transactional CALLs keep their order, prompt ones overtake, boot first",
-                 "[1.6 3.7]") {
+                 "[1.6 3.7][rule-15]") {
   connect();
   transaction("Start");
   transaction("Meter");
@@ -127,7 +127,7 @@ TEST_CASE_METHOD(Fixture, "transactional CALLs keep their order, prompt ones ove
 }
 
 TEST_CASE_METHOD(Fixture, "the gate lets through what the boot state allows",
-                 "[1.6 4.2][2.0.1 B01.FR.08][2.0.1 B02.FR.02]") {
+                 "[1.6 4.2][2.0.1 B01.FR.08][2.0.1 B02.FR.02][rule-06]") {
   transport.open();
   prompt("Status");
   transaction("Stop");
@@ -148,7 +148,7 @@ TEST_CASE_METHOD(Fixture, "the gate lets through what the boot state allows",
 }
 
 TEST_CASE_METHOD(Fixture, "attempt n+1 waits n times the interval, then the CALL is given up",
-                 "[1.6 3.7.1][2.0.1 E13.FR.03]") {
+                 "[1.6 3.7.1][2.0.1 E13.FR.03][rule-16]") {
   queue.set_options([] {
     CallQueue::Options options;
     options.max_attempts = 3;
@@ -181,7 +181,7 @@ TEST_CASE_METHOD(Fixture, "attempt n+1 waits n times the interval, then the CALL
   CHECK(actions() == Lines{"Stop", "Next"});  // what was behind it goes on at once
 }
 
-TEST_CASE_METHOD(Fixture, "no answer counts as a failed attempt", "[1.6 3.7.1]") {
+TEST_CASE_METHOD(Fixture, "no answer counts as a failed attempt", "[1.6 3.7.1][rule-16]") {
   connect();
   transaction("Stop");
   loop->run_for(30s);  // timeout
@@ -194,7 +194,7 @@ TEST_CASE_METHOD(Fixture, "no answer counts as a failed attempt", "[1.6 3.7.1]")
   CHECK(done == Lines{"Stop ok"});
 }
 
-TEST_CASE_METHOD(Fixture, "a retry may keep its message id", "[2.1 part 4 4.1.4]") {
+TEST_CASE_METHOD(Fixture, "a retry may keep its message id", "[2.1 part 4 4.1.4][rule-03]") {
   CallQueue::Options options;
   options.retry_keeps_message_id = true;
   queue.set_options(options);
@@ -291,7 +291,8 @@ TEST_CASE_METHOD(Fixture,
   CHECK_FALSE(queue.has_transactional_for("tx-a"));
 }
 
-TEST_CASE_METHOD(Fixture, "the answer that brings a late value releases what waits for it") {
+TEST_CASE_METHOD(Fixture, "the answer that brings a late value releases what waits for it",
+          "[rule-17]") {
   std::string id;
   queue.set_resolver([&](const QueuedCall&) { return id; });
   QueuedCall start = make(CallClass::transactional, "StartTransaction");

@@ -87,14 +87,15 @@ TEST_CASE_METHOD(Fixture, "a CALL goes out once and its result comes back with t
   CHECK(frames == Lines{R"(> [2,"cp-1","Heartbeat",{}])", R"(< [3,"cp-1",{"currentTime":"now"}])"});
 }
 
-TEST_CASE_METHOD(Fixture, "a CALLERROR ends the CALL with its code and details", "[1.6-J 4.2.3]") {
+TEST_CASE_METHOD(Fixture, "a CALLERROR ends the CALL with its code and details",
+          "[1.6-J 4.2.3][rule-04]") {
   session.call(1, "Authorize", R"({"idTag":"x"})");
   transport.receive(R"([4,"cp-1","InternalError","db down",{"a":1}])");
   CHECK(log == Lines{R"(1 Authorize error Authorize {"a":1}InternalError after 0s)"});
 }
 
 TEST_CASE_METHOD(Fixture, "a CALL times out exactly when it should, and frees the slot",
-                 "[1.6-J 4.1.1]") {
+                 "[1.6-J 4.1.1][rule-02]") {
   session.set_call_timeout(10s);
   session.call(1, "Heartbeat", "{}");
   loop->run_for(10s - 1ns);
@@ -107,7 +108,7 @@ TEST_CASE_METHOD(Fixture, "a CALL times out exactly when it should, and frees th
 }
 
 TEST_CASE_METHOD(Fixture, "late, duplicate and foreign answers are told apart and never matched",
-                 "[1.6-J 4.1.1]") {
+                 "[1.6-J 4.1.1][rule-02][traps]") {
   session.set_call_timeout(10s);
   session.call(1, "Heartbeat", "{}");
   loop->run_for(10s);
@@ -151,7 +152,7 @@ TEST_CASE_METHOD(Fixture, "an answer to an abandoned CALL is late") {
   CHECK(log == Lines{"late_reply"});
 }
 
-TEST_CASE_METHOD(Fixture, "CALLs of both sides may cross", "[1.6-J 4.1.1]") {
+TEST_CASE_METHOD(Fixture, "CALLs of both sides may cross", "[1.6-J 4.1.1][rule-01]") {
   session.call(1, "StatusNotification", "{}");
   transport.receive(R"([2,"s1","Reset",{"type":"Soft"}])");
   session.respond("s1", R"({"status":"Accepted"})");
@@ -218,7 +219,7 @@ TEST_CASE_METHOD(Fixture, "the connection's end ends the CALL as lost, before it
   CHECK(log.size() == 2);
 }
 
-TEST_CASE_METHOD(Fixture, "message ids go on over reconnects", "[1.6-J errata 3.7]") {
+TEST_CASE_METHOD(Fixture, "message ids go on over reconnects", "[1.6-J errata 3.7][rule-03]") {
   std::set<std::string> seen;
   for (int connection = 0; connection < 5; ++connection) {
     for (std::uint64_t i = 0; i < 20; ++i) {
@@ -255,7 +256,8 @@ TEST_CASE_METHOD(Fixture, "the reply stays readable while its listener makes the
                      R"({"x":1} after 0s)"});
 }
 
-TEST_CASE_METHOD(Fixture, "an unknown message type is ignored and recorded", "[1.6-J 4.1.3]") {
+TEST_CASE_METHOD(Fixture, "an unknown message type is ignored and recorded",
+          "[1.6-J 4.1.3][rule-04]") {
   transport.receive(R"([9,"s1",{}])");
   transport.receive(R"([6,"s1","NotifyPeriodicEventStream",{}])");  // unknown to this version
   CHECK(log == Lines{"unknown_message_type", "unknown_message_type"});
