@@ -267,8 +267,14 @@ void Availability::on_reconnected(Duration offline_for) {
   // 2.0.1 B04.FR.01, FR.02; 1.6 section 4.9: only what changed, and only as it is now.
   const bool all = context_.variables.has(Setting::offline_threshold_s) &&
                    offline_for > context_.variables.seconds_of(Setting::offline_threshold_s);
+  std::vector<std::size_t> due;
   for (std::size_t i = 0; i < places_.size(); ++i)
-    if (all || differs(places_[i])) report(i, places_[i].since, false);
+    if (all || differs(places_[i])) due.push_back(i);
+  // In the order of the events (1.6 section 4.9).
+  std::stable_sort(due.begin(), due.end(), [this](std::size_t a, std::size_t b) {
+    return places_[a].since < places_[b].since;
+  });
+  for (const std::size_t i : due) report(i, places_[i].since, false);
 }
 
 void Availability::on_power_off() {
