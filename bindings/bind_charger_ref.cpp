@@ -162,6 +162,10 @@ void bind_device(py::class_<ChargerRef>& c) {
            [](const ChargerRef& self, int ppm) {
              on_loop(self, [=](ChargePoint& cp) { cp.set_clock_drift(ppm); });
            })
+      .def("fail_resets",
+           [](const ChargerRef& self, int count) {
+             on_loop(self, [=](ChargePoint& cp) { cp.fail_resets(count); });
+           })
       .def("variable",
            [](const ChargerRef& self, const std::string& name) {
              return on_loop(self, [&](ChargePoint& cp) { return cp.variable(name); });

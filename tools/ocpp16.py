@@ -41,7 +41,7 @@ PROVES = re.compile(r"@pytest\.mark\.proves\(([^)]*)\)")
 PYTHON_TEST = re.compile(r"\s*(?:async )?def (test_\w+)")
 ROW = re.compile(r"^\s*\{none, \"(\w+)\", none, (.*?)\},?\s*(?://.*)?$")
 SET = re.compile(r'table\.set\(none, "(\w+)",')
-FIELD = re.compile(r'"(?:[^"\\]|\\.)*"|[^,]+')
+FIELD = re.compile(r'"(?:[^"\\]|\\.)*"|[^,\s][^,]*')
 PROVED = "1.6:"
 RULE = re.compile(r"rule-(\d+)$")
 
@@ -141,7 +141,7 @@ def key_rows() -> dict[str, Row]:
         low, high = columns[5], columns[6]
         values = text_or(columns[7])
         limits = values.replace(",", ", ")
-        if low or high:
+        if not values and (low or high):
             limits = f"{low.replace(chr(39), '')} to {high.replace(chr(39), '')}"
         out[match.group(1)] = Row(
             type=columns[0],

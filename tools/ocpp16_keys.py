@@ -37,8 +37,10 @@ KEYS = {
     "ConnectionTimeOut": Key(
         CORE, "9.1.6, errata 3.89", "From the token to the cable; then the connector is free again."
     ),
-    "ConnectorPhaseRotation": Key(CORE, "9.1.7", "How the meter of each connector is wired."),
-    "ConnectorPhaseRotationMaxLength": Key(CORE, "9.1.8", ""),
+    "ConnectorPhaseRotation": Key(
+        CORE, "9.1.7", "How each connector is wired: on which phase of the meter a car shows."
+    ),
+    "ConnectorPhaseRotationMaxLength": Key(CORE, "9.1.8", "Members of that list at most."),
     "GetConfigurationMaxKeys": Key(CORE, "9.1.9", "More keys in one request are refused."),
     "HeartbeatInterval": Key(
         CORE, "9.1.10", "Silence after which a Heartbeat goes out; also set by the boot's answer."
@@ -61,7 +63,12 @@ KEYS = {
     ),
     "MinimumStatusDuration": Key(CORE, "9.1.20", "A status that lasts shorter is not told."),
     "NumberOfConnectors": Key(CORE, "9.1.21", "Of the charger."),
-    "ResetRetries": Key(CORE, "9.1.22", "A reset never fails here."),
+    "ResetRetries": Key(
+        CORE, "9.1.22", "Further tries of a reset that fails; after them ResetFailure is told."
+    ),
+    "StopTransactionMaxMeterValues": Key(
+        CORE, "errata 3.91", "Readings in StopTransaction at most; those in the middle go."
+    ),
     "StopTransactionOnEVSideDisconnect": Key(
         CORE, "9.1.23, errata 3.80", "Pulling the cable at the car ends the transaction."
     ),
@@ -123,7 +130,6 @@ KEYS = {
 REFUSED_KEYS = {
     "BlinkRepeat": "optional; a simulated charger has no lamp to blink",
     "LightIntensity": "optional; a simulated charger has no lamp to dim",
-    "ConnectorPhaseRotationMaxLength": "optional; the list has one member for each connector",
 }
 
 REFUSED_MESSAGES: dict[str, str] = {}

@@ -20,8 +20,8 @@ struct Habit {
 };
 
 constexpr Habit habits[] = {
-    {{"preparing-after-stop",
-      "Shows Preparing as soon as the transaction ends, though the cable is still in."},
+    {{"available-after-stop",
+      "Is Available as soon as the transaction ends, though the cable is still in."},
      [](Persona& p) { p.finishing_until_unplug = false; }},
     {{"answers-while-rejected", "Answers the CSMS although its boot was rejected."},
      [](Persona& p) { p.answers_while_rejected = true; }},

@@ -19,9 +19,6 @@ using enum Mutability;
 
 constexpr std::string_view none = {};
 
-constexpr std::string_view feature_profiles =
-    "Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger";
-
 /// Not here, because nothing would come of them: BlinkRepeat and LightIntensity (no lamps), and
 /// what the profiles' own blocks bring.
 constexpr VariableRow rows[] = {
@@ -54,7 +51,7 @@ constexpr VariableRow rows[] = {
     {none, "StopTxnAlignedDataMaxLength", none, integer, read_only, "20"},
     {none, "StopTxnSampledData", none, member_list, read_write, none, Setting::sampled_tx_ended_measurands},
     {none, "StopTxnSampledDataMaxLength", none, integer, read_only, "20"},
-    {none, "SupportedFeatureProfiles", none, member_list, read_only, "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,SmartCharging", Setting::feature_profiles, none, 0, 0, feature_profiles},
+    {none, "SupportedFeatureProfiles", none, member_list, read_only, "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,SmartCharging", Setting::feature_profiles, none, 0, 0, "Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger"},
     {none, "SupportedFeatureProfilesMaxLength", none, integer, read_only, "6"},
     {none, "TransactionMessageAttempts", none, integer, read_write, "3", Setting::transaction_message_attempts, none, 1, 1000},
     {none, "TransactionMessageRetryInterval", none, integer, read_write, "60", Setting::transaction_message_retry_interval_s, "s"},

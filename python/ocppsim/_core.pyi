@@ -292,19 +292,35 @@ class EvseConfig:
         ...
 class VariablePreset:
     absent: bool
+    max: float | None
+    min: float | None
     mutability: str | None
     name: str
     reboot_required: bool
+    type: str | None
+    unit: str
     value: str | None
+    values: list[str]
     def __init__(self) -> None:
         ...
 class Persona:
     answers_while_rejected: bool
     boot_on_reconnect: bool
     finishing_until_unplug: bool
+    heartbeat_interval: float
+    heartbeats_always: bool
+    lower_case_enums: bool
+    remote_start_needs_connector: bool
     resume_delay: float
     retry_keeps_message_id: bool
+    reuses_message_ids: bool
     unplug_stops_transaction: bool
+    @staticmethod
+    def named(arg0: str) -> Persona:
+        ...
+    @staticmethod
+    def names() -> list[tuple[str, str]]:
+        ...
     def __init__(self) -> None:
         ...
 class ChargePointConfig:
@@ -736,6 +752,8 @@ class ChargerRef:
     def composite_schedule(self, arg0: int, arg1: float, arg2: str | None) -> typing.Any:
         ...
     def emit(self, arg0: str) -> None:
+        ...
+    def fail_resets(self, arg0: int) -> None:
         ...
     def forbid(self, arg0: WaitFor, arg1: float) -> None:
         ...

@@ -286,6 +286,11 @@ class ChargePoint:
         """The device clock runs that many parts per million fast."""
         self._core.set_clock_drift(ppm)
 
+    def fail_resets(self, count: int) -> None:
+        """The next resets fail; each is tried again as often as the charger is set to (1.6
+        ResetRetries)."""
+        self._core.fail_resets(count)
+
     def variable(self, name: str) -> str | None:
         """A configuration key or "Component.Variable"; None when absent."""
         return self._core.variable(name)

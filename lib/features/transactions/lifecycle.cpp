@@ -223,6 +223,7 @@ void Transactions::end(Bay& here, Trigger trigger) {
   place.finishing =
       (plugged || here.cable_left) && context_.config.persona.finishing_until_unplug;
   place.ev_side_disconnected = here.cable_left;  // and says so
+  place.released = plugged && !place.finishing;
   here.over = plugged;
   here.remote = false;
   // Normal end: unlock (2.0.1 E06.FR.10). Refused by the CSMS: keep the cable until its owner

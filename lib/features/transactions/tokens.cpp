@@ -169,7 +169,7 @@ void Transactions::accept(Bay& here, const IdToken& token, const TokenInfo& info
   Evse& place = context_.station.evse(here.evse);
   place.authorized = true;
   place.reserved = false;
-  place.finishing = false;
+  place.finishing = place.released = false;
   here.token = token;
   here.group = info.parent;
   here.over = false;

@@ -96,7 +96,7 @@ void Transactions::on_power_off() {
     // The car stays on its cable; the contactor falls open.
     Evse& place = context_.station.evse(here->evse);
     place.authorized = false;
-    place.transaction = place.finishing = place.ev_side_disconnected = false;
+    place.transaction = place.finishing = place.released = place.ev_side_disconnected = false;
     apply_power(*here);
     here->tx.reset();
     here->token = IdToken{};

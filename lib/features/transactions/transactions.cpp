@@ -76,7 +76,7 @@ Result<void> Transactions::plug_in(EvseId evse, ConnectorId connector, const Veh
   here.over = false;
   here.cable_left = here.kept_locked = false;
   place.connectors[static_cast<std::size_t>(connector) - 1].plugged = true;
-  place.finishing = false;
+  place.finishing = place.released = false;
   place.ev_side_disconnected = false;
   if (here.tx) here.tx->record.connector = connector;
   context_.emit(EventKind::plugged_in, evse, connector);
@@ -117,7 +117,7 @@ Result<void> Transactions::unplug(EvseId evse) {
   here.car.reset();
   here.step_at.reset();
   here.over = false;
-  place.finishing = false;
+  place.finishing = place.released = false;
   here.connect_timeout.cancel();
   const bool lock_had_failed = connector.error.code == "ConnectorLockFailure";
   if (lock_had_failed) connector.error = DeviceError{};
@@ -198,6 +198,7 @@ void Transactions::on_connect_timeout(Bay& here) {
     if (!place.authorized && !here.tx) {
       here.over = true;
       place.finishing = context_.config.persona.finishing_until_unplug;
+      place.released = !place.finishing;
     }
   } else if (here.tx) {
     // 2.0.1 E03.FR.05/15, F02.FR.07/08; E10.FR.02 for a cable that hangs free.

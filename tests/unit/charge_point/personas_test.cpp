@@ -42,9 +42,9 @@ TEST_CASE("a persona is found by its name; an unknown one names the nearest", "[
         "there is no persona \"reuse-message-ids\", did you mean \"reuses-message-ids\"?");
 }
 
-TEST_CASE("keeps-finishing-until-unplug and preparing-after-stop", "[persona][1.6 4.9]") {
+TEST_CASE("keeps-finishing-until-unplug and available-after-stop", "[persona][1.6 4.9]") {
   const auto [name, after] = GENERATE(table<const char*, std::string>(
-      {{"keeps-finishing-until-unplug", "Finishing"}, {"preparing-after-stop", "Preparing"}}));
+      {{"keeps-finishing-until-unplug", "Finishing"}, {"available-after-stop", "Available"}}));
   ChargerRig rig("ocpp1.6", persona(name));
   rig.boot();
   start(rig);
