@@ -6,7 +6,18 @@ import threading
 import time
 
 import pytest
-from ocppsim import ChargePoint, Csms, Event, Fleet, Message, OcppsimError, Transport, Vehicle
+from ocppsim import (
+    ChargePoint,
+    Csms,
+    Event,
+    Fleet,
+    Message,
+    OcppsimError,
+    Persona,
+    Transport,
+    Variable,
+    Vehicle,
+)
 
 
 def charge(charger: ChargePoint) -> None:
@@ -317,3 +328,30 @@ def test_charging_limits_can_be_seen_and_are_followed() -> None:
             charger.limit_w(2)
         fleet.run_for("1h")
         assert charger.limit_w() == 4_485
+
+
+def test_a_persona_is_taken_by_name_and_changed() -> None:
+    habits = Persona.named("eight-second-heartbeats", boot_on_reconnect=True)
+    assert habits.heartbeat_interval == 8
+    assert habits.heartbeats_always
+    assert habits.boot_on_reconnect
+    assert Persona.named("by-the-book") == Persona()
+    assert len(Persona.names()) >= 10
+    with pytest.raises(OcppsimError, match='did you mean "lower-case-enums"'):
+        Persona.named("lower-case-enum")
+    with Fleet(virtual=True) as fleet:
+        charger = fleet.add("CP-1", persona=habits)
+        fleet.start()
+        charger.wait_for("boot_answered", text="Accepted")
+        for _ in range(3):
+            charger.wait_for_message("Heartbeat", timeout="8500ms")
+
+
+def test_a_vendors_variable_has_its_type_and_limits() -> None:
+    level = Variable(value="5", type="integer", min=1, max=10, reboot_required=True)
+    with Fleet(virtual=True) as fleet:
+        charger = fleet.add("CP-1", variables={"Acme.Level": level})
+        assert charger.variable("Acme.Level") == "5"
+        wrong = Variable(value="five", type="integer")
+        with pytest.raises(OcppsimError, match="Acme"):
+            fleet.add("CP-2", variables={"Acme.Level": wrong})

@@ -211,3 +211,37 @@ TEST_CASE("the embedded CSMS's deviations are read") {
   CHECK(scenario.csms_rules[0].delay == 3s);
   CHECK(scenario.csms_rules[0].times == 2);
 }
+
+TEST_CASE("a persona is taken by its name, and what is said besides beats it", "[persona]") {
+  const auto persona = [](std::string_view text) {
+    return good("fleet:\n  persona: " + std::string(text) + "\n").fleet.at(0).config.persona;
+  };
+  CHECK(persona("{}") == Persona{});
+  CHECK(persona("reuses-message-ids").reuses_message_ids);
+  CHECK(persona("{base: eight-second-heartbeats}").heartbeat_interval == 8s);
+  const Persona changed =
+      persona("{base: eight-second-heartbeats, heartbeat_interval: 5s, lower_case_enums: true}");
+  CHECK(changed.heartbeats_always);
+  CHECK(changed.heartbeat_interval == 5s);
+  CHECK(changed.lower_case_enums);
+  CHECK_FALSE(persona("{base: keeps-transaction-on-unplug, unplug_stops_transaction: false}")
+                  .unplug_stops_transaction);
+  CHECK(errors_of("fleet:\n  persona: reuse-message-ids\n") ==
+        "demo.yaml:2:12: \"base\" cannot be \"reuse-message-ids\", did you mean "
+        "\"reuses-message-ids\"?");
+}
+
+TEST_CASE("a vendor's variable has its type, limits and values", "[device-api]") {
+  const Scenario scenario = good(
+      "fleet:\n"
+      "  variables:\n"
+      "    Acme.Level: {value: \"5\", type: integer, min: 1, max: 10, unit: dB}\n"
+      "    Acme.Colour: {value: red, type: OptionList, values: [red, green]}\n");
+  const auto& variables = scenario.fleet.at(0).config.variables;
+  REQUIRE(variables.size() == 2);
+  CHECK(variables[0].type == "integer");
+  CHECK(variables[0].min == 1.0);
+  CHECK(variables[0].max == 10.0);
+  CHECK(variables[0].unit == "dB");
+  CHECK(variables[1].values == std::vector<std::string>{"red", "green"});
+}
