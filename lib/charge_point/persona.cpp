@@ -34,6 +34,8 @@ constexpr Habit habits[] = {
        p.heartbeat_interval = std::chrono::seconds{8};
        p.heartbeats_always = true;
      }},
+    {{"hexadecimal-authorization-key", "Takes AuthorizationKey as the hexadecimal form of the password."},
+     [](Persona& p) { p.hex_password = true; }},
     {{"keeps-finishing-until-unplug", "Stays Finishing until the cable is out, as the default does."},
      [](Persona& p) { p.finishing_until_unplug = true; }},
     {{"keeps-message-id-on-retry", "Repeats a transaction message under its old message id."},

@@ -49,6 +49,8 @@ Persona read_persona(const Section& section) {
       {"lower_case_enums", &Persona::lower_case_enums},
       {"remote_start_needs_connector", &Persona::remote_start_needs_connector},
       {"heartbeats_always", &Persona::heartbeats_always},
+      {"hex_password", &Persona::hex_password},
+      {"rsa_keys", &Persona::rsa_keys},
   };
   for (const auto& [key, member] : flags)
     if (section.has(key)) out.*member = section.boolean(key);
