@@ -50,6 +50,8 @@ class LinkOwner {
 
 class Link final : public Transport, private TransportListener {
  public:
+  /// A peer that does not answer a goodbye is left after this.
+  static constexpr Duration goodbye_limit = seconds{1};
   Link(EventLoop& loop, TransportFactory factory, RandomStream random, LinkOwner& owner);
   ~Link() override;
 
@@ -104,8 +106,6 @@ class Link final : public Transport, private TransportListener {
   State state_ = State::idle;
   Offline offline_ = Offline::no;
   bool up_ = false;
-  /// A peer that does not answer a goodbye is left after this.
-  static constexpr Duration goodbye_limit = seconds{1};
   Timer timer_;  // idle: the next dial; open: the end of a dead connection; leaving: of a goodbye
   Timer ping_;
 };

@@ -10,6 +10,76 @@ using namespace ocppsim;
 using namespace ocppsim::test;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Its peer answers no close.
+class UnansweredTransport final : public Transport {
+ public:
+  explicit UnansweredTransport(std::vector<std::string>& calls) : calls_(calls) {}
+  void connect(const Endpoint&) override { calls_.emplace_back("connect"); }
+  void send(std::string_view) override {}
+  Result<void> send_raw(std::string_view) override { return {}; }
+  void ping() override {}
+  void close(std::uint16_t, std::string_view) override { calls_.emplace_back("close"); }
+  void abort() override { calls_.emplace_back("abort"); }
+  void pause_reading(bool) override {}
+  void open() { listener_->on_open("ocpp1.6"); }
+  void answer_close() { listener_->on_closed(CloseEvent{}); }
+
+ private:
+  std::vector<std::string>& calls_;
+};
+
+struct SilentOwner final : LinkOwner, TransportListener {
+  Endpoint link_endpoint() override { return {}; }
+  BackOffPolicy link_back_off() override { return {}; }
+  void on_link_dialing() override {}
+  void on_link_gave_up(int) override {}
+  void on_open(std::string_view) override {}
+  void on_text(std::string_view) override {}
+  void on_closed(const CloseEvent&) override {}
+};
+
+}  // namespace
+
+TEST_CASE("a goodbye that nobody answers is cut after a second", "[lifecycle]") {
+  const auto loop = make_virtual_loop();
+  std::vector<std::string> calls;
+  UnansweredTransport* transport = nullptr;
+  SilentOwner owner;
+  Link link(
+      *loop,
+      [&](EventLoop&) {
+        auto made = std::make_unique<UnansweredTransport>(calls);
+        transport = made.get();
+        return made;
+      },
+      RandomStream(1), owner);
+  link.set_listener(&owner);
+  link.up();
+  transport->open();
+  link.down(true);
+  SECTION("unanswered") {
+    loop->run_for(Link::goodbye_limit - 1ms);
+    CHECK(calls == std::vector<std::string>{"connect", "close"});
+    loop->run_for(1ms);
+    CHECK(calls == std::vector<std::string>{"connect", "close", "abort"});
+  }
+  SECTION("answered") {
+    loop->run_for(100ms);
+    transport->answer_close();
+    loop->run_for(10s);
+    CHECK(calls == std::vector<std::string>{"connect", "close"});
+  }
+  SECTION("power is back before that: the new connection lives") {
+    loop->run_for(100ms);
+    link.up();
+    transport->open();
+    loop->run_for(10s);
+    CHECK(calls == std::vector<std::string>{"connect", "close", "connect"});
+  }
+}
+
 TEST_CASE("back-off doubles the last wait, adds a new random part, then stays",
           "[2.0.1 part 4 5.3][rule-12]") {
   BackOff back_off;

@@ -151,6 +151,7 @@ TEST_CASE("waits-before-replay: prompt messages at once, the queue a minute late
           "[persona][1.6 3.7][rule-15]") {
   ChargerRig rig("ocpp1.6", persona("waits-before-replay"));
   rig.boot();
+  rig.run(1min);  // it waits after the boot too
   start(rig);
   rig.charger().go_offline(OfflineMode::closed);
   rig.run(10s);
@@ -162,5 +163,5 @@ TEST_CASE("waits-before-replay: prompt messages at once, the queue a minute late
   REQUIRE(rig.sent("StatusNotification").size() == 1);
   CHECK(rig.sent("StatusNotification")[0].at == back);
   REQUIRE(rig.sent("StopTransaction").size() == 1);
-  CHECK((rig.sent("StopTransaction")[0].at - back).count() == Duration{60s}.count());
+  CHECK(rig.sent("StopTransaction")[0].at == back + 60s);
 }

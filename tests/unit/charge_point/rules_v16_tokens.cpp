@@ -64,9 +64,13 @@ TEST_CASE("a cached token past its expiry date is asked for online and refused o
   ChargerRig rig("ocpp1.6", pre_authorizing([](ChargePointConfig& c) {
                    c.variables.push_back({"AllowOfflineTxForUnknownId", "true"});
                  }));
-  rig.csms.handlers["Authorize"] = [&rig](const Json&) {
-    return R"({"idTagInfo":{"status":"Accepted","expiryDate":")" +
+  const auto for_an_hour = [&rig](std::string more) {
+    return "{" + more + R"("idTagInfo":{"status":"Accepted","expiryDate":")" +
            format_utc(rig.charger().device_time() + 1h) + "\"}}";
+  };
+  rig.csms.handlers["Authorize"] = [&](const Json&) { return for_an_hour(""); };
+  rig.csms.handlers["StartTransaction"] = [&](const Json&) {
+    return for_an_hour(R"("transactionId":1,)");
   };
   rig.boot();
   CHECK(charges(rig, "TAG-1"));
