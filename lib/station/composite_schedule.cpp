@@ -51,7 +51,8 @@ RateLimit at_site(const ChargingSite& site, const Constraint& demand) noexcept {
   return limit;
 }
 
-Constraint of_station(const ChargingProfiles& profiles, const ChargingSite& station, UtcTime at) {
+Constraint of_station(const ChargingProfiles& profiles, UtcTime at) {
+  const ChargingSite station{};  // one without a number: only what holds for all holds for it
   Constraint demand;
   demand.add(profiles.prevailing(ProfilePurpose::external_constraints, station, at));
   demand.add(profiles.prevailing(ProfilePurpose::station_max, station, at));
@@ -71,9 +72,6 @@ Constraint of_site(const ChargingProfiles& profiles, const ChargingSite& site,
   demand.limited = demand.limited || station.limited;
   return demand;
 }
-
-/// The station as a site that owns nothing but station-wide profiles.
-ChargingSite station_site() noexcept { return ChargingSite{}; }
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) noexcept { return (a + b - 1) / b; }
 
@@ -132,6 +130,28 @@ void fill(std::int64_t budget, std::span<const PowerClaim> claims, const std::ve
   }
 }
 
+/// What is demanded of the station and of each site at one instant.
+struct Demands {
+  Demands(const ChargingProfiles& profiles, std::span<const ChargingSite> sites, UtcTime at)
+      : station(of_station(profiles, at)) {
+    of_sites.reserve(sites.size());
+    for (const ChargingSite& site : sites) of_sites.push_back(of_site(profiles, site, station, at));
+  }
+  Constraint station;
+  std::vector<Constraint> of_sites;
+};
+
+RateLimit limit_of(const Demands& demands, std::span<const ChargingSite> sites, std::size_t index) {
+  Constraint own = demands.of_sites[index];
+  const auto cut = [&](std::int64_t& rate, std::int64_t budget, ChargingRateUnit unit) {
+    if (budget < unlimited)
+      rate = std::min(rate, share_of(budget, unit, sites, demands.of_sites, index));
+  };
+  cut(own.amps, demands.station.amps, ChargingRateUnit::amps);
+  cut(own.watts, demands.station.watts, ChargingRateUnit::watts);
+  return at_site(sites[index], own);
+}
+
 bool same_rate(const CompositeSchedule::Period& a, const CompositeSchedule::Period& b) noexcept {
   return a.limit == b.limit && a.phases == b.phases;
 }
@@ -162,34 +182,30 @@ std::vector<std::int64_t> share_out(std::int64_t budget, std::span<const PowerCl
 RateLimit limit_at(const ChargingProfiles& profiles, std::span<const ChargingSite> sites,
                    std::size_t index, UtcTime at) {
   OCPPSIM_ASSERT(index < sites.size(), "no such site");
-  const Constraint station = of_station(profiles, station_site(), at);
-  Constraint demand = of_site(profiles, sites[index], station, at);
-  if (station.amps < unlimited || station.watts < unlimited) {
-    std::vector<Constraint> demands;
-    for (const ChargingSite& site : sites) demands.push_back(of_site(profiles, site, station, at));
-    if (station.amps < unlimited) {
-      const auto unit = ChargingRateUnit::amps;
-      demand.amps = std::min(demand.amps, share_of(station.amps, unit, sites, demands, index));
-    }
-    if (station.watts < unlimited) {
-      const auto unit = ChargingRateUnit::watts;
-      demand.watts = std::min(demand.watts, share_of(station.watts, unit, sites, demands, index));
-    }
-  }
-  return at_site(sites[index], demand);
+  return limit_of(Demands(profiles, sites, at), sites, index);
+}
+
+std::vector<RateLimit> limits_at(const ChargingProfiles& profiles,
+                                 std::span<const ChargingSite> sites, UtcTime at) {
+  const Demands demands(profiles, sites, at);
+  std::vector<RateLimit> limits;
+  limits.reserve(sites.size());
+  for (std::size_t i = 0; i < sites.size(); ++i) limits.push_back(limit_of(demands, sites, i));
+  return limits;
 }
 
 RateLimit station_limit_at(const ChargingProfiles& profiles, std::span<const ChargingSite> sites,
                            UtcTime at) {
-  const Constraint station = of_station(profiles, station_site(), at);
+  const Demands demands(profiles, sites, at);
+  const Constraint& station = demands.station;
   RateLimit sum;
   sum.limited = station.limited;
-  for (const ChargingSite& site : sites) {
-    const RateLimit limit = at_site(site, of_site(profiles, site, station, at));
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    const RateLimit limit = at_site(sites[i], demands.of_sites[i]);
     sum.amps += limit.in(ChargingRateUnit::amps);
     sum.watts += limit.watts;
     sum.phases = std::max(sum.phases, limit.phases);
-    if (sum.voltage_v == 0) sum.voltage_v = site.voltage_v;  // the grid's is that of the first
+    if (sum.voltage_v == 0) sum.voltage_v = sites[i].voltage_v;  // the grid's is that of the first
     sum.limited = sum.limited || limit.limited;
   }
   const int lines = std::clamp(sum.phases, 1, station.phases);

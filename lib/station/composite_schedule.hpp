@@ -37,6 +37,9 @@ struct RateLimit {
 /// looked at as if it did.
 RateLimit limit_at(const ChargingProfiles& profiles, std::span<const ChargingSite> sites,
                    std::size_t index, UtcTime at);
+/// The same for all of them at once.
+std::vector<RateLimit> limits_at(const ChargingProfiles& profiles,
+                                 std::span<const ChargingSite> sites, UtcTime at);
 /// What the station may draw if every site charged.
 RateLimit station_limit_at(const ChargingProfiles& profiles, std::span<const ChargingSite> sites,
                            UtcTime at);

@@ -48,6 +48,17 @@ inline std::string periods(std::initializer_list<WirePeriod> list) {
   return text + "]";
 }
 
+inline WireProfile tx_profile_of(int id, const char* amps, int level = 0) {
+  return {.id = id, .level = level, .purpose = "TxProfile", .periods = periods({{0, amps}})};
+}
+inline WireProfile by_default(int id, const char* amps, int level = 0) {
+  return {.id = id, .level = level, .periods = periods({{0, amps}})};
+}
+
+inline ChargerRig::Tweak with_evses(std::size_t count) {
+  return [count](ChargePointConfig& config) { config.evses.resize(count); };
+}
+
 class ChargingRig {
  public:
   explicit ChargingRig(const ChargerRig::Tweak& tweak = {})
@@ -76,6 +87,11 @@ class ChargingRig {
   }
   std::string clear(const std::string& payload) {
     return status_of(rig.ask("ClearChargingProfile", payload));
+  }
+  std::string remote_start(const std::string& profile, int connector = 1) {
+    return status_of(rig.ask("RemoteStartTransaction",
+                             R"({"idTag":"TAG-R","connectorId":)" + std::to_string(connector) +
+                                 R"(,"chargingProfile":)" + profile + "}"));
   }
   Json composite(int connector, int duration, const std::string& unit = {}) {
     const std::string asked = unit.empty() ? "" : R"(,"chargingRateUnit":")" + unit + "\"";
@@ -110,6 +126,13 @@ class ChargingRig {
       out.push_back(format_duration(event.at.time_since_epoch()) + " " + std::to_string(event.evse) +
                     ":" + std::to_string(event.number) + "W");
     }
+    return out;
+  }
+
+  std::vector<std::string> profiles_told() const {
+    std::vector<std::string> out;
+    for (const SeenEvent& event : rig.told(EventKind::charging_profiles_changed))
+      out.push_back(event.text);
     return out;
   }
 

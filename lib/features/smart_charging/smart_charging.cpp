@@ -233,10 +233,11 @@ void SmartCharging::reallocate(EvseId applied_by_caller) {
   if (!ready_ || (profiles_.empty() && !limits_set_)) return;
   const UtcTime now = context_.clock.now();
   const std::vector<ChargingSite> places = sites();
+  const std::vector<RateLimit> limits = limits_at(profiles_, places, now);
   std::vector<EvseId> changed;
   limits_set_ = false;
   for (std::size_t i = 0; i < places.size(); ++i) {
-    const RateLimit limit = limit_at(profiles_, places, i, now);
+    const RateLimit& limit = limits[i];
     Evse& place = context_.station.evse(places[i].evse);
     const auto seen = [&] {
       const int phases = place.phases_offered();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// SetChargingProfile, ClearChargingProfile, GetCompositeSchedule and the profile of a remote start,
-// as a CSMS sees them.
+// SetChargingProfile, ClearChargingProfile and GetCompositeSchedule as a CSMS sees them.
 #include "support/charging_rig.hpp"
 
 #include <catch2/catch.hpp>
@@ -11,35 +10,6 @@ using namespace ocppsim::test;
 using namespace std::chrono_literals;
 
 using Texts = std::vector<std::string>;
-
-namespace {
-
-ChargerRig::Tweak with_evses(std::size_t count) {
-  return [count](ChargePointConfig& config) { config.evses.resize(count); };
-}
-
-WireProfile tx(int id, const char* amps, int level = 0) {
-  return {.id = id, .level = level, .purpose = "TxProfile", .periods = periods({{0, amps}})};
-}
-WireProfile by_default(int id, const char* amps, int level = 0) {
-  return {.id = id, .level = level, .periods = periods({{0, amps}})};
-}
-
-std::string remote_start(ChargingRig& here, const std::string& profile, int connector = 1) {
-  const std::string with = profile.empty() ? "" : R"(,"chargingProfile":)" + profile;
-  return ChargingRig::status_of(here.rig.ask(
-      "RemoteStartTransaction",
-      R"({"idTag":"TAG-R","connectorId":)" + std::to_string(connector) + with + "}"));
-}
-
-Texts told(const ChargingRig& here) {
-  Texts out;
-  for (const SeenEvent& event : here.rig.told(EventKind::charging_profiles_changed))
-    out.push_back(event.text);
-  return out;
-}
-
-}  // namespace
 
 // ---- SetChargingProfile -------------------------------------------------------------------------
 
@@ -104,7 +74,7 @@ TEST_CASE("units the charger does not take", "[1.6 9.4.2][1.6 errata 3.38][1.6:C
   ChargingRig here;
   here.rig.set("ChargingScheduleAllowedChargingRateUnit", "Current");
   CHECK(here.set(1, {.unit = "W"}) == violation);
-  CHECK(remote_start(here, WireProfile{.purpose = "TxProfile", .unit = "W"}.json()) == violation);
+  CHECK(here.remote_start(WireProfile{.purpose = "TxProfile", .unit = "W"}.json()) == violation);
   CHECK(here.set(1, {.unit = "A"}) == "Accepted");
   CHECK(at_path(here.composite(1, 60, "W"), "status") == "Rejected");
   CHECK(here.composite_text(1, 60) == "0:16/3");
@@ -118,29 +88,29 @@ TEST_CASE("units the charger does not take", "[1.6 9.4.2][1.6 errata 3.38][1.6:C
 TEST_CASE("a transaction's profile is found by its connector, with or without its id", "[1.6 5.16][1.6 3.13]") {
   ChargingRig here;
   here.start();
-  WireProfile named = tx(7, "9");
+  WireProfile named = tx_profile_of(7, "9");
   named.more = R"("transactionId":101)";
   CHECK(here.set(1, named) == "Accepted");
   CHECK(here.charger().limit_w(1) == 9 * 690);
-  CHECK(here.set(1, tx(8, "8")) == "Accepted");  // the same level: it takes the place
+  CHECK(here.set(1, tx_profile_of(8, "8")) == "Accepted");  // the same level: it takes the place
   CHECK(here.charger().limit_w(1) == 8 * 690);
   CHECK(here.clear(R"({"id":7})") == "Unknown");
 
   REQUIRE(here.charger().unplug(1).ok());
   here.rig.run(10ms);
   CHECK(here.clear(R"({"id":8})") == "Unknown");  // gone with the transaction
-  CHECK(here.set(1, tx(8, "8")) == "Rejected");
-  CHECK(told(here) == Texts{"installed", "replaced", "expired"});
+  CHECK(here.set(1, tx_profile_of(8, "8")) == "Rejected");
+  CHECK(here.profiles_told() == Texts{"installed", "replaced", "expired"});
 }
 
 TEST_CASE("the transaction's id is not known before the CSMS gave it", "[1.6 5.16]") {
   ChargingRig here;
   here.rig.csms.silent.insert("StartTransaction");
   here.start();
-  WireProfile named = tx(7, "9");
+  WireProfile named = tx_profile_of(7, "9");
   named.more = R"("transactionId":101)";
   CHECK(here.set(1, named) == "Rejected");
-  CHECK(here.set(1, tx(7, "9")) == "Accepted");
+  CHECK(here.set(1, tx_profile_of(7, "9")) == "Accepted");
 }
 
 TEST_CASE("the same id, or the same level and purpose, replaces", "[1.6 5.16.3][1.6 5.16.4]") {
@@ -150,7 +120,7 @@ TEST_CASE("the same id, or the same level and purpose, replaces", "[1.6 5.16.3][
   CHECK(here.set(1, by_default(3, "14")) == "Accepted");     // connector 1 only
   CHECK(here.set(0, by_default(4, "20", 1)) == "Accepted");  // another level
   CHECK(here.set(2, by_default(4, "6", 3)) == "Accepted");   // same id: it moves
-  CHECK(told(here) == Texts{"installed", "replaced", "installed", "installed", "replaced"});
+  CHECK(here.profiles_told() == Texts{"installed", "replaced", "installed", "installed", "replaced"});
   CHECK(here.charger().limit_w(1) == 14 * 690);
   CHECK(here.charger().limit_w(2) == 6 * 690);
   CHECK(here.clear(R"({"id":1})") == "Unknown");
@@ -197,11 +167,11 @@ TEST_CASE("more profiles than can be installed", "[1.6 9.4.5][1.6:MaxChargingPro
   brief.more = R"("validTo":"2026-01-01T01:00:00Z")";
   CHECK(here.set(1, brief) == "Accepted");
   CHECK(here.set(1, by_default(3, "14", 3)) == "Rejected");
-  CHECK(remote_start(here, tx(4, "6").json()) == "Rejected");
+  CHECK(here.remote_start(tx_profile_of(4, "6").json()) == "Rejected");
   CHECK(here.set(1, by_default(1, "11", 1)) == "Accepted");  // takes the place of one
   here.run_to(1h);
   CHECK(here.set(1, by_default(3, "14", 3)) == "Accepted");  // one expired
-  CHECK(told(here) == Texts{"installed", "installed", "replaced", "expired", "installed"});
+  CHECK(here.profiles_told() == Texts{"installed", "installed", "replaced", "expired", "installed"});
 }
 
 TEST_CASE("smart charging is announced", "[1.6:SupportedFeatureProfiles]") {
@@ -221,7 +191,7 @@ TEST_CASE("what is given must all match, an id alone decides, nothing given is e
     CHECK(here.set(1, by_default(3, "16")) == "Accepted");
     CHECK(here.set(2, by_default(4, "16")) == "Accepted");
     CHECK(here.set(1, by_default(5, "16", 1)) == "Accepted");
-    CHECK(here.set(1, tx(6, "16")) == "Accepted");
+    CHECK(here.set(1, tx_profile_of(6, "16")) == "Accepted");
   };
   struct Clearing {
     const char* request;
@@ -287,7 +257,7 @@ TEST_CASE("without a unit it is that of the profile in force", "[1.6 5.7][1.6:Ge
   CHECK(here.composite_text(1, 60) == "0:5000/3");
   CHECK(here.composite_text(0, 60) == "0:5000/3");
   here.start();
-  CHECK(here.set(1, tx(2, "7")) == "Accepted");
+  CHECK(here.set(1, tx_profile_of(2, "7")) == "Accepted");
   CHECK(here.composite_text(1, 60) == "0:7/3");
 }
 
@@ -320,8 +290,8 @@ TEST_CASE("connectors are numbered through: one EVSE with two of them", "[1.6 5.
   CHECK(here.charger().present_token({"TAG"}, 1).ok());
   here.rig.run(20ms);
   CHECK(here.charger().limit_w(1) == 6 * 690);
-  CHECK(here.set(1, tx(2, "8")) == "Rejected");  // the other connector
-  CHECK(here.set(2, tx(2, "8")) == "Accepted");
+  CHECK(here.set(1, tx_profile_of(2, "8")) == "Rejected");  // the other connector
+  CHECK(here.set(2, tx_profile_of(2, "8")) == "Accepted");
   CHECK(here.charger().limit_w(1) == 8 * 690);
 }
 
@@ -340,119 +310,4 @@ TEST_CASE("the same to the user of the library", "[1.6 5.7]") {
   CHECK_FALSE(here.charger().composite_schedule(1, -60s).ok());
   here.charger().stop();
   CHECK_FALSE(here.charger().composite_schedule(1, 60s).ok());
-}
-
-// ---- remote start -------------------------------------------------------------------------------
-
-TEST_CASE("a remote start brings the profile of its transaction", "[1.6 5.11][1.6 5.16.2][1.6:RemoteStartTransaction]") {
-  ChargingRig here;
-  CHECK(here.set(0, by_default(1, "6")) == "Accepted");
-  CHECK(remote_start(here, tx(9, "10").json()) == "Accepted");
-  here.run_to(30s);
-  REQUIRE(here.charger().plug_in(1, 1, steady_car()).ok());
-  here.rig.run(20ms);
-  REQUIRE(here.charger().transaction(1) != nullptr);
-  CHECK(here.charger().limit_w(1) == 10 * 690);
-
-  WireProfile update = tx(10, "12");  // the same level: it replaces that of the remote start
-  update.more = R"("transactionId":101)";
-  CHECK(here.set(1, update) == "Accepted");
-  CHECK(here.charger().limit_w(1) == 12 * 690);
-  CHECK(here.clear(R"({"id":9})") == "Unknown");
-  update = tx(11, "14", 1);  // another level: it is stacked on it
-  CHECK(here.set(1, update) == "Accepted");
-  CHECK(here.clear(R"({"id":11})") == "Accepted");
-  CHECK(here.charger().limit_w(1) == 12 * 690);
-
-  REQUIRE(here.charger().unplug(1).ok());
-  here.rig.run(10ms);
-  CHECK(here.clear(R"({"id":10})") == "Unknown");
-  CHECK(here.charger().limit_w(1) == 6 * 690);
-}
-
-TEST_CASE("a remote start that lapsed leaves its profile to nobody", "[1.6 5.11]") {
-  ChargingRig here;
-  here.rig.set("ConnectionTimeOut", "30");
-  CHECK(remote_start(here, tx(9, "10").json()) == "Accepted");
-  here.rig.run(31s);
-  here.start();
-  CHECK(here.charger().limit_w(1) == 22080);
-  CHECK(told(here).empty());
-}
-
-TEST_CASE("a remote start's profile may be cleared before its transaction begins", "[1.6 5.5][1.6 5.11]") {
-  ChargingRig here;
-  CHECK(remote_start(here, tx(9, "10").json()) == "Accepted");
-  CHECK(here.clear(R"({"id":9})") == "Accepted");
-  REQUIRE(here.charger().plug_in(1, 1, steady_car()).ok());
-  here.rig.run(20ms);
-  REQUIRE(here.charger().transaction(1) != nullptr);
-  CHECK(here.charger().limit_w(1) == 22080);
-}
-
-TEST_CASE("a charger without smart charging says so, and leaves a remote start's profile aside", "[1.6 5.11][1.6 7.11]") {
-  ChargingRig here([](ChargePointConfig& config) {
-    config.variables.push_back({"SupportedFeatureProfiles", "Core"});
-  });
-  CHECK(here.set(1, {}) == "NotSupported");
-  CHECK(here.clear("{}") == R"(error "NotSupported")");
-  CHECK(here.rig.ask("GetCompositeSchedule", R"({"connectorId":1,"duration":60})") ==
-        R"(error "NotSupported")");
-  CHECK(remote_start(here, WireProfile{}.json()) == "Accepted");
-}
-
-TEST_CASE("a remote start with a profile that is none for it", "[1.6 errata 3.41][1.6 5.16.2]") {
-  ChargingRig here;
-  REQUIRE(here.charger().plug_in(1, 1, steady_car()).ok());
-  here.rig.run(1s);
-  CHECK(remote_start(here, by_default(1, "10").json()) == "Rejected");
-  CHECK(remote_start(here, WireProfile{.purpose = "ChargePointMaxProfile"}.json()) == "Rejected");
-  WireProfile named = tx(1, "10");
-  named.more = R"("transactionId":101)";
-  CHECK(remote_start(here, named.json()) == "Rejected");
-  WireProfile unsound = tx(1, "10");
-  unsound.periods = periods({{60, "10"}});
-  CHECK(remote_start(here, unsound.json()) == "Rejected");
-  here.rig.run(1s);
-  CHECK(here.charger().transaction(1) == nullptr);
-}
-
-// ---- what lasts ---------------------------------------------------------------------------------
-
-TEST_CASE("profiles outlive power, those of a transaction do not", "[1.6 errata 3.37][1.6 5.16]") {
-  ChargingRig here(with_evses(2));
-  CHECK(here.set(0, {.id = 1, .purpose = "ChargePointMaxProfile", .kind = "Relative",
-                     .periods = periods({{0, "30"}, {3600, "20"}}), .schedule = ""}) == "Accepted");
-  CHECK(here.set(1, {.id = 2, .level = 3, .kind = "Recurring",
-                     .more = R"("recurrencyKind":"Weekly","validTo":"2026-06-01T00:00:00Z")", .unit = "W",
-                     .periods = periods({{0, "6900.5", 3}, {1800, "3000", 1}}),
-                     .schedule = R"("startSchedule":"2025-12-25T00:00:00Z","duration":7200,"minChargingRate":6.1)"}) ==
-        "Accepted");
-  here.start(1);
-  CHECK(here.set(1, tx(3, "8")) == "Accepted");
-  here.run_to(10min);
-  SECTION("a power cut") {
-    here.charger().power_cut();
-    CHECK(here.charger().limit_w(1) == 22080);  // nobody holds it back
-    here.run_to(20min);
-    here.charger().power_on();
-  }
-  SECTION("another process") {
-    here.charger().power_cut();
-    here.rig.replace_charger();
-    here.run_to(20min);
-    here.charger().start();
-  }
-  here.run_to(21min);
-  CHECK(here.charger().limit_w(1) == 6900);
-  CHECK(here.composite_text(1, 7200, "W") == "0:6900.5/3 540:3000/1 5940:13800/3");
-  CHECK(here.composite_text(2, 7200, "A") == "0:30/3 2343:20/3");  // an hour after its arrival at 2.001 s
-  CHECK(here.clear(R"({"id":3})") == "Unknown");
-  CHECK(here.clear(R"({"id":2})") == "Accepted");
-  CHECK(here.clear(R"({"id":1})") == "Accepted");
-
-  here.charger().power_cut();
-  here.charger().power_on();
-  here.rig.run(2s);
-  CHECK(here.clear("{}") == "Unknown");  // clearing outlives power too
 }

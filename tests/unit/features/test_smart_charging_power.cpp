@@ -14,10 +14,6 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-ChargerRig::Tweak with_evses(std::size_t count) {
-  return [count](ChargePointConfig& config) { config.evses.resize(count); };
-}
-
 WireProfile station_limit(const char* amps) {
   return WireProfile{.id = 90, .purpose = "ChargePointMaxProfile", .periods = periods({{0, amps}})};
 }
