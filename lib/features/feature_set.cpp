@@ -166,7 +166,9 @@ class BlockSet final : public FeatureSet {
     };
     const std::vector<std::string>& known = variables.table().entry(index).values;
     const bool is_profile = std::find(known.begin(), known.end(), profile) != known.end();
-    return !is_profile || profile == "LocalAuthListManagement" || names(variables.value(index));
+    // These two have words of their own for it, and say them.
+    const bool speaks = profile == "LocalAuthListManagement" || profile == "SmartCharging";
+    return !is_profile || speaks || names(variables.value(index));
   }
 
   FeatureContext& context_;
