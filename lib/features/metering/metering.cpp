@@ -8,6 +8,7 @@
 namespace ocppsim {
 namespace {
 
+constexpr std::string_view a_register = "Energy.Active.Import.Register";
 constexpr Duration day = std::chrono::hours{24};
 
 /// The next point of the grid that starts at 00:00:00 of each day, after `now` (1.6 section 3.16.1,
@@ -212,9 +213,17 @@ void Metering::keep_sampled(EvseId evse) {
 
 // ---- on request -------------------------------------------------------------------------------
 
+void Metering::report_station_now() {
+  context_.host.state_changed(this);
+  MeterSample sample = read_station(context_.variables.text(messages_->triggered_measurands()),
+                                    ReadingContext::trigger);
+  if (sample.values.empty()) sample = read_station(a_register, ReadingContext::trigger);
+  messages_->meter_values(0, sample, true);
+}
+
 void Metering::report_now(EvseId evse) {
   std::string_view list = context_.variables.text(messages_->triggered_measurands());
-  if (list.empty()) list = "Energy.Active.Import.Register";  // a reading was asked for
+  if (list.empty()) list = a_register;  // a reading was asked for
   for (EvseId id = 1; id <= context_.station.evse_count(); ++id) {
     if (evse != 0 && id != evse) continue;
     context_.host.state_changed(this);

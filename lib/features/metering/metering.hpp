@@ -30,10 +30,14 @@ class Metering final : public Feature {
 
   /// Reads the measurands of a comma list now.
   MeterSample read(EvseId evse, std::string_view measurands, ReadingContext context) const;
+  /// What flows into the station as a whole: the sum of its EVSEs, energy and power only.
+  MeterSample read_station(std::string_view measurands, ReadingContext context) const;
   void on_transaction_started(EvseId evse);
   void on_transaction_ended(EvseId evse);
   /// TriggerMessage(MeterValues). evse 0: all.
   void report_now(EvseId evse);
+  /// The same for the station's own meter (1.6 connector 0).
+  void report_station_now();
   /// The device clock jumped: the aligned grid is sought anew.
   void on_clock_changed();
   /// True when every measurand of the list is supported (1.6 section 3.16.4).

@@ -15,7 +15,7 @@ class MeteringMessagesV16 final : public MeteringMessages {
   explicit MeteringMessagesV16(FeatureContext& context) noexcept : context_(context) {}
 
   void meter_values(EvseId evse, const MeterSample& sample, bool triggered) override {
-    const ConnectorId plugged = context_.station.evse(evse).plugged_connector();
+    const ConnectorId plugged = evse == 0 ? 0 : context_.station.evse(evse).plugged_connector();
     QueuedCall call;
     // Periodic and clock-aligned readings are transaction-related: they survive being offline
     // (1.6 section 3.7). What the CSMS asks for is about now.
@@ -27,7 +27,7 @@ class MeteringMessagesV16 final : public MeteringMessages {
     JsonWriter writer(call.payload);
     writer.begin_object().field("connectorId",
                                 context_.station.flat_connector(evse, std::max(plugged, 1)));
-    const Transaction* tx = context_.blocks.transactions->running(evse);
+    const Transaction* tx = context_.blocks.transactions->running(evse);  // errata 3.16: 0 has none
     if (tx != nullptr && !tx->record.csms_id.empty()) {
       writer.key("transactionId").raw(tx->record.csms_id);
     }

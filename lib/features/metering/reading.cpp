@@ -167,6 +167,24 @@ std::int64_t number_of(const Json& json, std::string_view key) {
 
 }  // namespace
 
+MeterSample Metering::read_station(std::string_view measurands, ReadingContext context) const {
+  MeterSample sample;
+  sample.at = context_.clock.now();
+  sample.context = context;
+  for_each_name(measurands, [&](std::string_view name) {
+    const Known* what = find_measurand(name);
+    const bool energy = what != nullptr && what->measurand == Measurand::energy;
+    if (!energy && (what == nullptr || what->measurand != Measurand::power)) return;
+    std::int64_t sum = 0;
+    for (EvseId id = 1; id <= context_.station.evse_count(); ++id) {
+      const std::int64_t wh = context_.blocks.transactions->meter_wh(id);  // brings it up to now
+      sum += energy ? wh : context_.station.evse(id).meter.power_w();
+    }
+    sample.values.push_back({what->name, energy ? "Wh" : "W", {}, "Inlet", sum, 0});
+  });
+  return sample;
+}
+
 Json to_json(const MeterSample& sample) {
   Json out = Json::object();
   out["at"] = std::int64_t{sample.at.time_since_epoch().count()};

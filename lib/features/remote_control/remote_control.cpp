@@ -52,6 +52,11 @@ TriggerAnswer RemoteControl::trigger_meter_values(EvseId evse) {
   return TriggerAnswer::accepted;
 }
 
+TriggerAnswer RemoteControl::trigger_station_meter() {
+  context_.host.defer([this] { context_.blocks.metering->report_station_now(); });
+  return TriggerAnswer::accepted;
+}
+
 TriggerAnswer RemoteControl::trigger_status(EvseId evse, ConnectorId connector) {
   if (evse > 0 && !context_.station.has(evse)) return TriggerAnswer::rejected;
   if (evse > 0 && connector > 0 && !context_.station.has(evse, connector))

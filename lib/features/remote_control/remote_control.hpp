@@ -29,6 +29,7 @@ class RemoteControl final : public Feature {
   TriggerAnswer trigger_boot();
   TriggerAnswer trigger_heartbeat();
   TriggerAnswer trigger_meter_values(EvseId evse);  // 0: all
+  TriggerAnswer trigger_station_meter();
   TriggerAnswer trigger_status(EvseId evse, ConnectorId connector);  // as Availability::report_now
   TriggerAnswer trigger_transaction_event(EvseId evse);  // 0: all
   TriggerAnswer trigger_firmware_status(bool secured);   // as Firmware::report_now

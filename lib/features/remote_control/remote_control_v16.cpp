@@ -74,7 +74,8 @@ TriggerAnswer trigger(FeatureContext& context, bool extended, std::string_view m
   if (message == "BootNotification") return remote.trigger_boot();
   if (message == "Heartbeat") return remote.trigger_heartbeat();
   if (flat > 0 && evse == 0) return TriggerAnswer::rejected;
-  if (message == "MeterValues") return remote.trigger_meter_values(evse);
+  if (message == "MeterValues")
+    return flat == 0 ? remote.trigger_station_meter() : remote.trigger_meter_values(evse);
   if (message == "StatusNotification")
     return flat < 0 ? remote.trigger_status(-1, -1) : remote.trigger_status(evse, connector);
   if (message == "FirmwareStatusNotification") return remote.trigger_firmware_status(extended);

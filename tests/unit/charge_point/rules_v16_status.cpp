@@ -330,3 +330,27 @@ TEST_CASE("triggered MeterValues: every sampled measurand, now, with its transac
   CHECK(at_path(reading, "meterValue[0].sampledValue[1].measurand") == "SoC");
   CHECK(at_path(reading, "meterValue[0].sampledValue[1].context") == "Trigger");
 }
+
+TEST_CASE("triggered MeterValues of connector 0: the whole station, of no transaction",
+          "[1.6 4.7][1.6 5.17][1.6 errata 3.16][rule-29][rule-36][1.6:MeterValues]") {
+  ChargerRig rig("ocpp1.6", without_samples([](ChargePointConfig& c) {
+                   c.evses.resize(2);
+                   c.variables.push_back(
+                       {"MeterValuesSampledData", "Voltage,Energy.Active.Import.Register,Power.Active.Import"});
+                 }));
+  rig.boot();
+  REQUIRE(rig.charger().set_meter(1, 1'000).ok());
+  REQUIRE(rig.charger().set_meter(2, 500).ok());
+  start(rig, 1, "A");
+  start(rig, 2, "B");
+  rig.clear();
+  CHECK(trigger(rig, R"("MeterValues","connectorId":0)") == "Accepted");
+  rig.run(1s);
+  REQUIRE(rig.sent("MeterValues").size() == 1);
+  const Json reading = rig.sent("MeterValues")[0].payload;
+  CHECK(at_path(reading, "connectorId") == "0");
+  CHECK(at_path(reading, "transactionId").empty());
+  CHECK(std::stoll(at_path(reading, "meterValue[0].sampledValue[0].value")) >= 1'500);
+  CHECK(at_path(reading, "meterValue[0].sampledValue[0].location") == "Inlet");
+  CHECK(at_path(reading, "meterValue[0].sampledValue[1].value") == "22000");
+}
