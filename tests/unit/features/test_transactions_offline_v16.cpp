@@ -131,7 +131,7 @@ TEST_CASE("a power loss before the start was answered delivers start and stop af
 }
 
 TEST_CASE("another process on the same state finishes what the first began",
-          "[1.6 section 3.7][rule-35]") {
+          "[1.6 section 3.7][rule-36]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   start(rig);
