@@ -40,7 +40,7 @@ const ScenarioOptions few{{{"chargers", "20"}}};
 TEST_CASE("every example scenario passes against the reference CSMS") {
   const std::string name =
       GENERATE(as<std::string>{}, "signal-loss.yaml", "corrupt-frames.yaml", "power-loss.yaml",
-               "remote-control.yaml", "replay-and-reorder.yaml");
+               "remote-control.yaml", "replay-and-reorder.yaml", "smart-charging.yaml");
   const Report report = run(load(name, few));
   INFO(report.to_text());
   CHECK(report.verdict == RunVerdict::pass);
@@ -51,7 +51,7 @@ TEST_CASE("every example scenario passes against the reference CSMS") {
 TEST_CASE("the transcript is the same again, and for any number of shards") {
   const std::string name =
       GENERATE(as<std::string>{}, "signal-loss.yaml", "corrupt-frames.yaml", "power-loss.yaml",
-               "remote-control.yaml", "replay-and-reorder.yaml");
+               "remote-control.yaml", "replay-and-reorder.yaml", "smart-charging.yaml");
   const Report first = run(load(name, few));
   REQUIRE(first.digest.size() == 16);
   CHECK(run(load(name, few)).digest == first.digest);
