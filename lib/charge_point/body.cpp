@@ -167,8 +167,13 @@ void ChargePoint::Body::defer(EventLoop::Task task) {
   });
 }
 
+/// What is under way is finished first: a CSMS that is cut off while it answers may lose more than
+/// that answer.
 void ChargePoint::Body::reconnect() {
-  if (powered_) link_.reconnect();
+  if (!powered_) return;
+  reconnect_due_ = session_.is_open() && session_.busy();
+  if (!reconnect_due_) return link_.reconnect();
+  queue_.set_gate(Gate::closed);
 }
 
 // ---- link ---------------------------------------------------------------------------------------
@@ -224,6 +229,7 @@ void ChargePoint::Body::on_session_open(std::string_view subprotocol) {
 
 void ChargePoint::Body::on_session_closed(const CloseEvent& event) {
   queue_.on_disconnected();
+  reconnect_due_ = false;
   const bool was_open = std::exchange(was_open_, false);
   if (was_open) {
     offline_since_ = loop_.now();

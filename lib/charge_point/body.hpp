@@ -161,6 +161,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   bool answer_by_override(const IncomingCall& call);
   void give_answer(const std::string& id, const Answer& answer);
   bool refuse_while_rejected(const IncomingCall& call);
+  void take_reply(std::uint64_t token, const Reply& reply);
   void report_invalid(std::string_view action, const PayloadFault& fault);
 
   ChargePoint& face_;
@@ -204,6 +205,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   bool save_deferred_ = false;
   bool state_fails_ = false;    // told already
   bool was_open_ = false;
+  bool reconnect_due_ = false;  // as soon as the CALL under way has ended
   bool replacing_cars_ = false;
   Timer lifecycle_;  // delivering: the longest wait for answers; retrying, off: until the next step
 };

@@ -153,6 +153,12 @@ void ChargePoint::Body::give_answer(const std::string& id, const Answer& answer)
 // ---- answers and frames -------------------------------------------------------------------------
 
 void ChargePoint::Body::on_reply(std::uint64_t token, const Reply& reply) {
+  const bool leaves = std::exchange(reconnect_due_, false);
+  take_reply(token, reply);
+  if (leaves) link_.reconnect();
+}
+
+void ChargePoint::Body::take_reply(std::uint64_t token, const Reply& reply) {
   const Catalogue& catalogue = *dialect().catalogue;
   const Catalogue::Message* message = reply.ok() ? catalogue.message(reply.action) : nullptr;
   PayloadFault fault;

@@ -75,6 +75,7 @@ void ChargePoint::Body::power_off(bool goodbye) {
   if (!powered_) return;
   const bool was_connected = std::exchange(was_open_, false);
   cut_deferred();
+  reconnect_due_ = false;
   // What changed was due to be kept when it changed; only the writing was put off. The meters'
   // registers keep themselves, without telling anybody.
   if (kept_)

@@ -7,7 +7,11 @@ them; who got in, and with what, is in its list of logins. The authority is Open
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import ssl
 import subprocess
+import threading
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -35,7 +39,7 @@ class Authority:
         self._serial = 4096
         openssl(
             *("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"),
-            *("-days", "30", "-subj", f"/O=Test CPO/CN={name}", "-keyout", self.key),
+            *("-days", "100", "-subj", f"/O=Test CPO/CN={name}", "-keyout", self.key),
             *("-out", self.ca),
         )
 
@@ -44,7 +48,7 @@ class Authority:
         made, extra = request.with_suffix(".pem"), request.with_suffix(".ext")
         extra.write_text("\n".join(extensions))
         openssl(
-            *("x509", "-req", "-in", request, "-CA", self.ca, "-CAkey", self.key, "-days", "20"),
+            *("x509", "-req", "-in", request, "-CA", self.ca, "-CAkey", self.key, "-days", "90"),
             *("-set_serial", str(self._serial), "-extfile", extra, "-out", made),
         )
         return made
@@ -143,6 +147,41 @@ def test_the_host_name_is_checked_unless_told_not_to(csms: OtherCsms, authority:
                 cp.wait_for("security_event", text="InvalidCentralSystemCertificate")
             else:
                 cp.wait_for("boot_answered", text="Accepted")
+
+
+OUTDATED = {
+    "InvalidTLSVersion": (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1, "ALL:@SECLEVEL=0"),
+    "InvalidTLSCipherSuite": (
+        ssl.TLSVersion.TLSv1_2,
+        ssl.TLSVersion.TLSv1_2,
+        "NULL-SHA256:@SECLEVEL=0",
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("event", OUTDATED)
+def test_a_server_with_outdated_tls_is_noticed(authority: Authority, event: str) -> None:
+    certificate, key = authority.issue("127.0.0.1", "subjectAltName=IP:127.0.0.1")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    oldest, newest, ciphers = OUTDATED[event]
+    context.set_ciphers(ciphers)
+    context.minimum_version, context.maximum_version = oldest, newest
+
+    def refuse_one(listener: socket.socket) -> None:
+        peer, _ = listener.accept()
+        with contextlib.suppress(OSError), peer:
+            context.wrap_socket(peer, server_side=True).close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        waiting = threading.Thread(target=refuse_one, args=[listener], daemon=True)
+        waiting.start()
+        url = f"wss://127.0.0.1:{listener.getsockname()[1]}"
+        tls = Tls(ca=str(authority.ca))
+        with ChargePoint("CP-1", url=url, security_profile=2, password=FIRST, tls=tls) as cp:
+            cp.wait_for("security_event", text=event)
+        waiting.join(10)
 
 
 @pytest.mark.parametrize("rsa", [False, True])

@@ -25,7 +25,7 @@
 namespace ocppsim {
 
 enum class RootUse { csms, manufacturer };
-enum class InstallAnswer { accepted, rejected, failed };
+enum class InstallAnswer { accepted, rejected };  // nothing here fails to store what is good
 enum class DeleteAnswer { accepted, failed, not_found };
 
 struct InstalledRoot {
@@ -68,6 +68,10 @@ class CertificateStore {
 
   /// It differs from what the configuration gave.
   bool changed() const noexcept { return changed_; }
+  /// Lets go of what can be read from the configuration again. References into it end.
+  void rest() noexcept {
+    if (!changed_) contents_.reset();
+  }
   void save(Json& here) const;
   void load(const Json& here);
 

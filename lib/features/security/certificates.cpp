@@ -153,6 +153,7 @@ void Security::schedule_renewal() {
   if (profile_ != 3 || !messages_ || request_) return;
   const OwnCertificate* own = own_now();
   const Result<Certificate> leaf = Certificate::parse(own ? own->chain_pem : std::string{});
+  store_.rest();  // thousands of chargers come by here
   if (!leaf || leaf->serial_number() == renewal_asked_) return;
   renewal_.start(std::max(leaf->not_after() - renewal_lead - now(), Duration::zero()));
 }

@@ -70,13 +70,9 @@ void handle_certificate_signed(FeatureContext& context, JsonView request,
 }
 
 void handle_install(FeatureContext& context, JsonView request, const Responder& responder) {
-  switch (context.blocks.security->install(use_of(request["certificateType"]),
-                                           request["certificate"].as_string())) {
-    case InstallAnswer::accepted: return answer_status(responder, "Accepted");
-    case InstallAnswer::failed: return answer_status(responder, "Failed");
-    case InstallAnswer::rejected: break;
-  }
-  answer_status(responder, "Rejected");
+  const InstallAnswer answer = context.blocks.security->install(
+      use_of(request["certificateType"]), request["certificate"].as_string());
+  answer_status(responder, answer == InstallAnswer::accepted ? "Accepted" : "Rejected");
 }
 
 void handle_delete(FeatureContext& context, JsonView request, const Responder& responder) {

@@ -97,6 +97,27 @@ TEST_CASE("AuthorizationKey: the new password is used on the next connection, an
   CHECK(it.watch.last().basic_auth_password == second_password);
 }
 
+TEST_CASE("what is under way ends before the charger leaves for its new connection",
+          "[1.6 security A01]") {
+  UpgradeRig it([](ChargePointConfig& config) { config.security_profile = 1; });
+  it.rig.csms.silent.insert("Authorize");  // answered by hand, late
+  REQUIRE(it.rig.charger().plug_in(1).ok());
+  REQUIRE(it.rig.charger().present_token({"TAG"}).ok());
+  it.rig.run(100ms);
+  REQUIRE(it.rig.sent("Authorize").size() == 1);
+  CHECK(change(it.rig, "AuthorizationKey", second_password) == accepted);
+  REQUIRE(it.rig.charger().security_event("TamperDetectionActivated").ok());
+  it.rig.run(5s);
+  CHECK(it.watch.dials.size() == 1);
+  CHECK(it.rig.sent("SecurityEventNotification").empty());  // nothing new is begun
+  it.rig.csms.say("[3,\"" + it.rig.sent("Authorize")[0].id +
+                  R"(",{"idTagInfo":{"status":"Accepted"}}])");
+  it.rig.run(5s);
+  CHECK(it.watch.dials.size() == 2);
+  CHECK(it.rig.sent("StartTransaction").size() == 1);
+  CHECK(it.rig.sent("SecurityEventNotification").size() == 1);
+}
+
 TEST_CASE("AuthorizationKey: 16 to 40 characters; without a profile it waits for its use",
           "[1.6 security A00.FR.205][1.6:AuthorizationKey]") {
   UpgradeRig it;
