@@ -161,6 +161,8 @@ class EventKind:
     
       security_event
     
+      state_failed
+    
       charging_limit_changed
     
       charging_profiles_changed
@@ -204,6 +206,7 @@ class EventKind:
     reset_requested: typing.ClassVar[EventKind]
     security_event: typing.ClassVar[EventKind]
     security_profile_changed: typing.ClassVar[EventKind]
+    state_failed: typing.ClassVar[EventKind]
     status_changed: typing.ClassVar[EventKind]
     token_presented: typing.ClassVar[EventKind]
     transaction_delivered: typing.ClassVar[EventKind]
@@ -259,6 +262,7 @@ class Catalogue:
         ...
 class TlsCredentials:
     require_client_certificate: bool
+    verify_host: bool
     verify_peer: bool
     @staticmethod
     def load(ca: str, certificate: str, key: str) -> TlsCredentials:
@@ -309,11 +313,13 @@ class Persona:
     finishing_until_unplug: bool
     heartbeat_interval: float
     heartbeats_always: bool
+    hex_password: bool
     lower_case_enums: bool
     remote_start_needs_connector: bool
     resume_delay: float
     retry_keeps_message_id: bool
     reuses_message_ids: bool
+    rsa_keys: bool
     unplug_stops_transaction: bool
     @staticmethod
     def named(arg0: str) -> Persona:
@@ -343,6 +349,7 @@ class ChargePointConfig:
     persona: Persona
     queue_limit: int
     reboot_duration: float
+    secure_url: str
     security_profile: int
     serial_number: str
     subprotocols: list[str]
@@ -786,6 +793,8 @@ class ChargerRef:
     def reboot(self, arg0: bool) -> None:
         ...
     def report_meter(self, arg0: int) -> None:
+        ...
+    def security_event(self, arg0: str, arg1: str) -> None:
         ...
     def send_bytes(self, arg0: bytes) -> None:
         ...
