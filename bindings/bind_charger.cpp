@@ -66,6 +66,31 @@ void bind_config(py::module_& m) {
         return out;
       });
 
+  py::enum_<FirmwareFault> faults(m, "FirmwareFault");
+  for (int i = 0; i <= static_cast<int>(FirmwareFault::power_loss); ++i) {
+    const auto fault = static_cast<FirmwareFault>(i);
+    faults.value(to_string(fault), fault);
+  }
+  const auto install = span(&FirmwareConfig::install_duration);
+  py::class_<FirmwareConfig>(m, "FirmwareConfig")
+      .def(py::init<>())
+      .def_readwrite("fault", &FirmwareConfig::fault)
+      .def_property("install_duration", install.first, install.second)
+      .def_readwrite("downloads_while_charging", &FirmwareConfig::downloads_while_charging)
+      .def_readwrite("installs_while_charging", &FirmwareConfig::installs_while_charging)
+      .def_readwrite("installed_before_reboot", &FirmwareConfig::installed_before_reboot)
+      .def_readwrite("accepts_unsigned", &FirmwareConfig::accepts_unsigned)
+      .def_readwrite("max_bytes", &FirmwareConfig::max_bytes)
+      .def_readwrite("manufacturer_roots", &FirmwareConfig::manufacturer_roots)
+      .def_readwrite("revoked_serials", &FirmwareConfig::revoked_serials);
+  const auto retry = span(&TransferHabits::retry_interval);
+  const auto limit = span(&TransferHabits::timeout);
+  py::class_<TransferHabits>(m, "TransferHabits")
+      .def(py::init<>())
+      .def_readwrite("retries", &TransferHabits::retries)
+      .def_property("retry_interval", retry.first, retry.second)
+      .def_property("timeout", limit.first, limit.second);
+
   using Config = ChargePointConfig;
   py::class_<Config> config(m, "ChargePointConfig");
   config.def(py::init<>())
@@ -86,6 +111,8 @@ void bind_config(py::module_& m) {
       .def_readwrite("evses", &Config::evses)
       .def_readwrite("variables", &Config::variables)
       .def_readwrite("persona", &Config::persona)
+      .def_readwrite("firmware", &Config::firmware)
+      .def_readwrite("transfers", &Config::transfers)
       .def_readwrite("back_off_repeat_times", &Config::back_off_repeat_times)
       .def_readwrite("max_connect_attempts", &Config::max_connect_attempts)
       .def_readwrite("queue_limit", &Config::queue_limit)

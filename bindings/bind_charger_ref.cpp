@@ -154,6 +154,29 @@ void bind_device(py::class_<ChargerRef>& c) {
            [](const ChargerRef& self, int evse) {
              on_loop(self, [=](ChargePoint& cp) { return cp.report_meter(evse); });
            })
+      .def("set_firmware_fault",
+           [](const ChargerRef& self, FirmwareFault fault) {
+             on_loop(self, [=](ChargePoint& cp) { cp.set_firmware_fault(fault); });
+           })
+      .def("override_firmware_install",
+           [](const ChargerRef& self, const std::optional<std::string>& version,
+              std::optional<double> duration, std::optional<FirmwareFault> fault) {
+             on_loop(self, [&](ChargePoint& cp) {
+               cp.override_firmware_install([=](FirmwareInstallation& installation) {
+                 if (version) installation.version = *version;
+                 if (duration) installation.duration = from_seconds(*duration);
+                 if (fault) installation.fault = *fault;
+               });
+             });
+           })
+      .def("clear_firmware_install",
+           [](const ChargerRef& self) {
+             on_loop(self, [](ChargePoint& cp) { cp.override_firmware_install({}); });
+           })
+      .def("firmware_version",
+           [](const ChargerRef& self) {
+             return on_loop(self, [](ChargePoint& cp) { return cp.firmware_version(); });
+           })
       .def("step_clock",
            [](const ChargerRef& self, double by) {
              on_loop(self, [by = from_seconds(by)](ChargePoint& cp) { cp.step_clock(by); });

@@ -14,7 +14,10 @@ FleetOptions options_from(bool virtual_time, int shards, std::uint64_t seed,
                           const std::vector<CsmsRule>& rules,
                           const std::optional<std::vector<std::string>>& checks,
                           const std::string& state_directory, const std::string& trace_file,
-                          std::size_t history, const std::optional<TransportMaker>& transport) {
+                          std::size_t history, const std::optional<TransportMaker>& transport,
+                          const std::vector<SimulatedFile>& files,
+                          const std::vector<SimulatedInbox>& inboxes,
+                          const std::optional<FileTransferMaker>& file_transfer) {
   FleetOptions options;
   options.mode = virtual_time ? RunMode::virtual_time : RunMode::real;
   options.shards = shards;
@@ -28,6 +31,9 @@ FleetOptions options_from(bool virtual_time, int shards, std::uint64_t seed,
   options.trace_file = trace_file;
   options.history = history;
   if (transport) options.transport = *transport;
+  options.files = files;
+  options.inboxes = inboxes;
+  if (file_transfer) options.file_transfer = *file_transfer;
   return options;
 }
 
@@ -199,6 +205,7 @@ void bind_fleet_class(py::module_& m) {
              }();
              return to_python(unwrap(std::move(snapshot)));
            })
+      .def("uploads", &Fleet::uploads, unlocked())
       .def("progress", &Fleet::progress, unlocked())
       .def("digest", &Fleet::digest, unlocked())
       .def("finish", &Fleet::finish, unlocked());
@@ -211,7 +218,7 @@ void bind_fleet(py::module_& m) {
       .def(py::init(&options_from), py::kw_only(), py::arg("virtual_time"), py::arg("shards"),
            py::arg("seed"), py::arg("csms_url"), py::arg("csms"), py::arg("csms_rules"),
            py::arg("checks"), py::arg("state_directory"), py::arg("trace_file"), py::arg("history"),
-           py::arg("transport"));
+           py::arg("transport"), py::arg("files"), py::arg("inboxes"), py::arg("file_transfer"));
   bind_fleet_class(m);
 }
 

@@ -27,6 +27,7 @@ void bind_charger(py::module_& m);
 void bind_charger_ref(py::module_& m);
 void bind_csms(py::module_& m);
 void bind_faults(py::module_& m);
+void bind_files(py::module_& m);
 void bind_fleet(py::module_& m);
 void bind_scenario(py::module_& m);
 void bind_transport(py::module_& m);
@@ -76,5 +77,6 @@ R waiting(Fleet& fleet, const std::function<R()>& work) {
 }
 
 using TransportMaker = std::function<TransportFactory(EventLoop&)>;
+using FileTransferMaker = std::function<std::unique_ptr<FileTransfer>(EventLoop&)>;
 
 }  // namespace ocppsim::python

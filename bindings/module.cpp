@@ -13,5 +13,6 @@ PYBIND11_MODULE(_core, m) {
   bind_csms(m);
   bind_scenario(m);
   bind_charger_ref(m);
+  bind_files(m);
   bind_fleet(m);
 }

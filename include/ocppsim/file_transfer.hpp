@@ -51,6 +51,7 @@ struct TransferResult {
 
 struct DownloadRequest {
   std::string url;
+  std::string client;  // the charger's identity; not told to servers
   std::uint64_t max_bytes = std::uint64_t{256} << 20;
   Duration timeout = std::chrono::minutes{10};
   std::shared_ptr<const TlsCredentials> tls;  // for https and ftps; null: the system's trust anchors
@@ -59,6 +60,7 @@ struct DownloadRequest {
 /// The url names the file. HTTP: PUT. FTP: STOR, directories on the way are made.
 struct UploadRequest {
   std::string url;
+  std::string client;
   std::string content;
   Duration timeout = std::chrono::minutes{10};
   std::shared_ptr<const TlsCredentials> tls;
@@ -105,7 +107,7 @@ std::unique_ptr<FileTransfer> make_file_transfer(EventLoop& loop);
 struct SimulatedLine {
   std::uint64_t bytes_per_second = 1'000'000;
   Duration latency = std::chrono::milliseconds{50};  // until the first byte, or the refusal
-  /// The transfers that fail: so many from the first on; negative: all of them.
+  /// The transfers that fail: so many of each client from its first on; negative: all of them.
   int failures = 0;
   TransferFailure failure = TransferFailure::interrupted;
   std::uint64_t fails_at_byte = 0;  // with `interrupted`; everything else fails before the first
@@ -126,13 +128,15 @@ struct SimulatedInbox {
 };
 
 struct SimulatedUpload {
+  std::string client;
   std::string url;
   std::string content;
   TimePoint at{};
 };
 
 /// Files and inboxes by url. Anything else is not there: a download ends as a 404 does, and so
-/// does an upload.
+/// does an upload. A client fares the same whoever else is there, so chargers may be spread over
+/// several hosts with the same places.
 class SimulatedFileHost final : public FileTransfer {
  public:
   static constexpr std::size_t upload_limit = 1000;  // kept; beyond it the oldest goes
@@ -143,6 +147,9 @@ class SimulatedFileHost final : public FileTransfer {
   /// Replaces what has the same url.
   void add(SimulatedFile file);
   void add(SimulatedInbox inbox);
+
+  /// Where everything else goes instead of a 404; must outlive this. nullptr: nowhere.
+  void set_otherwise(FileTransfer* otherwise) noexcept;
 
   /// What arrived whole, oldest first.
   const std::vector<SimulatedUpload>& uploads() const noexcept;

@@ -16,6 +16,7 @@
 #include <ocppsim/checks.hpp>
 #include <ocppsim/csms.hpp>
 #include <ocppsim/faults.hpp>
+#include <ocppsim/file_transfer.hpp>
 #include <ocppsim/report.hpp>
 #include <ocppsim/scenario.hpp>
 
@@ -216,6 +217,12 @@ struct FleetOptions {
   std::function<void(Csms&)> configure_csms;
   /// Own transport instead of pipes or WebSocket; called once a shard.
   std::function<TransportFactory(EventLoop&)> transport;
+  /// The simulated host: all there is in virtual time; in real time urls that it lacks go out to the
+  /// network.
+  std::vector<SimulatedFile> files;
+  std::vector<SimulatedInbox> inboxes;
+  /// Own file transfer instead; called once a shard.
+  std::function<std::unique_ptr<FileTransfer>(EventLoop&)> file_transfer;
   /// Books of an external CSMS, read once at the end. Must outlive the fleet.
   LedgerReader* ledger = nullptr;
 
@@ -308,6 +315,9 @@ class Fleet {
                          Duration timeout = std::chrono::seconds{30});
   /// Merged over shards, by charger.
   Result<LedgerSnapshot> ledger();
+
+  /// What the simulated host's inboxes took, in order of time, then of charger.
+  std::vector<SimulatedUpload> uploads();
 
   Progress progress();
   /// Digest over all charger transcripts, by identity (virtual only; else empty).

@@ -13,6 +13,7 @@
 #include <ocppsim/charge_point.hpp>
 #include <ocppsim/csms.hpp>
 #include <ocppsim/faults.hpp>
+#include <ocppsim/file_transfer.hpp>
 #include <ocppsim/json.hpp>
 #include <ocppsim/result.hpp>
 #include <ocppsim/time.hpp>
@@ -121,6 +122,8 @@ struct Scenario {
   std::vector<CsmsRule> csms_rules;  // its deliberate deviations
   std::vector<FleetGroup> fleet;
   std::vector<FaultRule> faults;
+  std::vector<SimulatedFile> files;      // what chargers may download
+  std::vector<SimulatedInbox> inboxes;   // ... and where they may upload to
   std::vector<std::string> checks;  // ids; empty: all
   bool no_checks = false;
   std::vector<Condition> thresholds;

@@ -82,6 +82,7 @@ void RetriedTransfer::attempt() {
     if (on_attempt_) on_attempt_();
     DownloadRequest request;
     request.url = plan_.url;
+    request.client = context_.identity;
     request.max_bytes = max_bytes_;
     request.timeout = context_.config.transfers.timeout;
     request.tls = context_.config.tls;
@@ -89,6 +90,7 @@ void RetriedTransfer::attempt() {
   } else {
     UploadRequest request;
     request.url = plan_.url;
+    request.client = context_.identity;
     request.content = content_;
     request.timeout = context_.config.transfers.timeout;
     request.tls = context_.config.tls;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace ocppsim {
@@ -40,6 +41,20 @@ void add_ledger(TransactionTotals& totals, const LedgerSnapshot& ledger) {
 }
 
 }  // namespace
+
+std::vector<SimulatedUpload> Fleet::uploads() {
+  std::vector<SimulatedUpload> out;
+  for (const auto& shard : body_->shards) {
+    shard->run([&] {
+      if (const SimulatedFileHost* host = shard->file_host())
+        out.insert(out.end(), host->uploads().begin(), host->uploads().end());
+    });
+  }
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.at, a.client) < std::tie(b.at, b.client);
+  });
+  return out;
+}
 
 Report Fleet::Body::gather() {
   Report out;

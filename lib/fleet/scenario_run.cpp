@@ -139,6 +139,8 @@ Result<void> ScenarioRun::Body::build() {
   o.checks = scenario.checks;
   o.state_directory = options.state_directory;
   o.state_synchronous = options.state_synchronous;
+  o.files = scenario.files;
+  o.inboxes = scenario.inboxes;
   o.trace_file = options.trace_file;
 
   // The embedded CSMS knows everyone beforehand: its transaction ids depend on no order.

@@ -62,7 +62,24 @@ Result<void> Shard::prepare(const std::vector<CsmsRule>& rules) {
   } else {
     transport_ = websocket_factory();
   }
+  prepare_files();
   return {};
+}
+
+void Shard::prepare_files() {
+  if (options_.file_transfer) {
+    files_ = options_.file_transfer(*loop_);
+    return;
+  }
+  auto host = std::make_unique<SimulatedFileHost>(*loop_);
+  for (const SimulatedFile& file : options_.files) host->add(file);
+  for (const SimulatedInbox& inbox : options_.inboxes) host->add(inbox);
+  if (!is_virtual()) {
+    network_files_ = make_file_transfer(*loop_);
+    host->set_otherwise(network_files_.get());
+  }
+  file_host_ = host.get();
+  files_ = std::move(host);
 }
 
 // ---- the door

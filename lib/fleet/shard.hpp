@@ -119,6 +119,8 @@ class Shard final {
   EventQueue& events() noexcept { return events_; }
   TransportFactory transport_for(const std::string& identity);
   StateStore* store() noexcept { return store_.get(); }
+  FileTransfer* files() noexcept { return files_.get(); }
+  const SimulatedFileHost* file_host() const noexcept { return file_host_; }
   ScratchMemory* scratch() noexcept { return &scratch_; }
   bool wants(EventKind kind) const noexcept { return (kinds_ >> static_cast<int>(kind)) & 1u; }
   bool wants_frames() const noexcept { return frames_; }
@@ -137,6 +139,7 @@ class Shard final {
   enum class State { idle, running, closed };
   /// The caller may touch what belongs to the shard's thread. Behind the door only.
   bool direct() const noexcept { return is_virtual() || state_ != State::running; }
+  void prepare_files();
   bool on_own_thread() const noexcept { return owner_.load() == std::this_thread::get_id(); }
 
   const FleetOptions& options_;
@@ -147,6 +150,9 @@ class Shard final {
   std::unique_ptr<Csms> csms_;
   std::unique_ptr<TransportServer> server_;
   std::unique_ptr<StateStore> store_;
+  std::unique_ptr<FileTransfer> network_files_;  // real
+  std::unique_ptr<FileTransfer> files_;
+  SimulatedFileHost* file_host_ = nullptr;  // files_, unless the user brought their own
   ScratchMemory scratch_;
   std::unique_ptr<FaultInjector> faults_;
   std::unique_ptr<CheckSet> checks_;

@@ -20,6 +20,7 @@ Slot::Slot(Shard& shard, std::uint32_t index, std::shared_ptr<const ChargePointC
   environment.identity = identity;
   environment.random = RandomRoot(shard.options().seed);
   environment.store = shard.store();
+  environment.files = shard.files();
   environment.scratch = shard.scratch();
   charger_ = std::make_unique<ChargePoint>(shard.loop(), std::move(config), std::move(environment));
   charger_->add_observer(this);

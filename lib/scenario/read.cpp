@@ -98,6 +98,27 @@ void read_variables(const Section& group, FleetGroup& out) {
   }
 }
 
+FirmwareConfig read_firmware(const Section& section) {
+  FirmwareConfig out;
+  out.fault = parse_firmware_fault(section.text("fault")).value();
+  out.install_duration = section.duration("install_duration");
+  out.downloads_while_charging = section.boolean("downloads_while_charging");
+  out.installs_while_charging = section.boolean("installs_while_charging");
+  out.installed_before_reboot = section.boolean("installed_before_reboot");
+  if (section.has("accepts_unsigned")) out.accepts_unsigned = section.boolean("accepts_unsigned");
+  out.manufacturer_roots = section.text("manufacturer_roots");
+  out.revoked_serials = section.texts("revoked_serials");
+  return out;
+}
+
+TransferHabits read_transfers(const Section& section) {
+  TransferHabits out;
+  out.retries = static_cast<int>(section.integer("retries"));
+  out.retry_interval = section.duration("retry_interval");
+  out.timeout = section.duration("timeout");
+  return out;
+}
+
 ChargePointConfig read_config(const Section& group) {
   ChargePointConfig out;
   out.vendor = group.text("vendor");
@@ -111,6 +132,8 @@ ChargePointConfig read_config(const Section& group) {
     for (const Section& evse : group.sections("evses")) out.evses.push_back(read_evse(evse));
   }
   out.persona = read_persona(group.section("persona"));
+  out.firmware = read_firmware(group.section("firmware"));
+  out.transfers = read_transfers(group.section("transfers"));
   out.security_profile = static_cast<int>(group.integer("security_profile"));
   out.basic_auth_password = group.text("password");
   for (const auto& [name, node] : group.entries("headers"))
@@ -216,6 +239,33 @@ void read_csms(const Section& section, Scenario& out) {
     }
   }
   for (const Section& rule : section.sections("rules")) out.csms_rules.push_back(read_rule(rule));
+}
+
+SimulatedLine read_line(const Section& section) {
+  SimulatedLine out;
+  out.bytes_per_second = static_cast<std::uint64_t>(section.integer("bytes_per_second"));
+  out.latency = section.duration("latency");
+  out.failures = static_cast<int>(section.integer("failures"));
+  out.failure = parse_transfer_failure(section.text("failure")).value();
+  out.fails_at_byte = static_cast<std::uint64_t>(section.integer("fails_at_byte"));
+  return out;
+}
+
+void read_files(const Section& root, Scenario& out) {
+  for (const Section& section : root.sections("files")) {
+    const std::string url = section.text("url");
+    if (section.boolean("upload")) {
+      if (section.has("size") || section.has("content"))
+        section.complain("upload", "a place to upload to has neither size nor content");
+      const auto limit = static_cast<std::uint64_t>(section.integer("max_bytes"));
+      out.inboxes.push_back(SimulatedInbox{url, limit, read_line(section)});
+      continue;
+    }
+    if (section.has("size") == section.has("content"))
+      section.complain("url", "a file to download has either a size or a content");
+    const auto size = section.has("size") ? static_cast<std::uint64_t>(section.integer("size")) : 0;
+    out.files.push_back(SimulatedFile{url, section.text("content"), size, read_line(section)});
+  }
 }
 
 void read_checks(const Section& root, Scenario& out) {
@@ -337,6 +387,7 @@ Scenario build(const Section& root, std::vector<ScenarioParameter> parameters,
   for (const Section& fault : root.sections("faults")) {
     out.faults.push_back(read_fault(fault, FaultPlace::scenario));
   }
+  read_files(root, out);
   read_checks(root, out);
   read_conditions(root, out);
   if (root.problems().empty()) check_chargers(out, root);

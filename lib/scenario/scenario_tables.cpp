@@ -182,6 +182,125 @@ const Table& persona_table() {
   return table;
 }
 
+const Table& firmware_table() {
+  static const Table table{
+      .name = "firmware",
+      .doc = "How the device takes new firmware.",
+      .keys = {
+          Key{.name = "fault",
+              .type = ValueType::choice,
+              .doc = "What goes wrong with it.",
+              .default_text = "none",
+              .choices = {"none", "download", "signature", "verification", "installation",
+                          "power_loss"}},
+          Key{.name = "install_duration",
+              .type = ValueType::duration,
+              .doc = "From Installing to the reboot.",
+              .default_text = "30s"},
+          Key{.name = "downloads_while_charging",
+              .type = ValueType::boolean,
+              .doc = "Otherwise the download waits, or pauses, while a transaction runs.",
+              .default_text = "true"},
+          Key{.name = "installs_while_charging",
+              .type = ValueType::boolean,
+              .doc = "Otherwise it waits for the end of every transaction.",
+              .default_text = "false"},
+          Key{.name = "installed_before_reboot",
+              .type = ValueType::boolean,
+              .doc = "Tells Installed before it reboots (1.6 errata 3.47).",
+              .default_text = "false"},
+          Key{.name = "accepts_unsigned",
+              .type = ValueType::boolean,
+              .doc = "UpdateFirmware of 1.6; otherwise only without a security profile."},
+          Key{.name = "manufacturer_roots",
+              .doc = "PEM of who may vouch for a signing certificate."},
+          Key{.name = "revoked_serials",
+              .doc = "Serial numbers, hexadecimal, of revoked signing certificates.",
+              .shape = Shape::list},
+      }};
+  return table;
+}
+
+const Table& transfers_table() {
+  static const Table table{
+      .name = "transfers",
+      .doc = "What a charger does about file transfers when a request does not say.",
+      .keys = {
+          Key{.name = "retries",
+              .type = ValueType::integer,
+              .doc = "After the first attempt.",
+              .default_text = "3",
+              .min = 0,
+              .max = 1000},
+          Key{.name = "retry_interval",
+              .type = ValueType::duration,
+              .doc = "Between attempts.",
+              .default_text = "1m"},
+          Key{.name = "timeout",
+              .type = ValueType::duration,
+              .doc = "Of one attempt.",
+              .default_text = "10m"},
+      }};
+  return table;
+}
+
+const Table& file_table() {
+  static const Table table{
+      .name = "file",
+      .doc = "One place of the simulated file host. In virtual time a url that is not listed is "
+             "not there (404); in real time it goes out to the network.",
+      .keys = {
+          Key{.name = "url",
+              .doc = "As in the request; with `upload`, what it starts with.",
+              .required = true},
+          Key{.name = "upload",
+              .type = ValueType::boolean,
+              .doc = "A place to upload to instead of a file.",
+              .default_text = "false"},
+          Key{.name = "size",
+              .type = ValueType::integer,
+              .doc = "Bytes of a file whose content does not matter.",
+              .min = 0,
+              .max = 1'000'000'000'000},
+          Key{.name = "content", .doc = "Of a file."},
+          Key{.name = "max_bytes",
+              .type = ValueType::integer,
+              .doc = "The most one upload may have.",
+              .default_text = "16777216",
+              .min = 0,
+              .max = 1'000'000'000},
+          Key{.name = "bytes_per_second",
+              .type = ValueType::integer,
+              .doc = "Speed.",
+              .default_text = "1000000",
+              .min = 1,
+              .max = 10'000'000'000},
+          Key{.name = "latency",
+              .type = ValueType::duration,
+              .doc = "Until the first byte, or the refusal.",
+              .default_text = "50ms"},
+          Key{.name = "failures",
+              .type = ValueType::integer,
+              .doc = "Transfers that fail, from the first on; -1: all of them.",
+              .default_text = "0",
+              .min = -1,
+              .max = 1'000'000},
+          Key{.name = "failure",
+              .type = ValueType::choice,
+              .doc = "How they fail.",
+              .default_text = "interrupted",
+              .choices = {"not_supported", "malformed", "permission_denied", "not_found",
+                          "unreachable", "tls", "timeout", "interrupted", "too_large", "rejected"}},
+          Key{.name = "fails_at_byte",
+              .type = ValueType::integer,
+              .doc = "Where an interrupted one breaks off.",
+              .default_text = "0",
+              .min = 0,
+              .max = 1'000'000'000'000},
+      }};
+  return table;
+}
+
 }  // namespace
 
 const Table& group_table() {
@@ -238,6 +357,14 @@ const Table& group_table() {
               .type = ValueType::section,
               .doc = "Habits.",
               .table = persona_table},
+          Key{.name = "firmware",
+              .type = ValueType::section,
+              .doc = "How the device takes new firmware.",
+              .table = firmware_table},
+          Key{.name = "transfers",
+              .type = ValueType::section,
+              .doc = "What it does about file transfers when a request does not say.",
+              .table = transfers_table},
           Key{.name = "security_profile",
               .type = ValueType::integer,
               .doc = "0 none, 1 basic auth, 2 basic auth and TLS, 3 client certificate.",
@@ -491,6 +618,12 @@ const Table& scenario_table() {
               .doc = "What goes wrong on purpose.",
               .shape = Shape::list,
               .table = []() -> const Table& { return fault_table(FaultPlace::scenario); }},
+          Key{.name = "files",
+              .type = ValueType::section,
+              .doc = "The simulated file host: what chargers may download, and where they may "
+                     "upload to.",
+              .shape = Shape::list,
+              .table = file_table},
           Key{.name = "checks",
               .type = ValueType::text,
               .doc = "Ids of the checks, or all, or none.",

@@ -50,17 +50,23 @@ TransferResult refused(TransferFailure failure, std::string detail) {
   return result;
 }
 
+/// How often each client was failed; only those of places that fail a few times are counted.
+using Failed = std::map<std::string, int, std::less<>>;
+
 struct FilePlace {
   SimulatedFile file;
   std::uint64_t begun = 0;
+  Failed failed{};
 };
 struct InboxPlace {
   SimulatedInbox inbox;
-  std::uint64_t begun = 0;
+  Failed failed{};
 };
 
-bool fails(const SimulatedLine& line, std::uint64_t begun_before) {
-  return line.failures < 0 || begun_before < static_cast<std::uint64_t>(line.failures);
+bool fails(const SimulatedLine& line, Failed& failed, const std::string& client) {
+  if (line.failures <= 0) return line.failures < 0;
+  int& times = failed[client];
+  return times < line.failures && ++times > 0;
 }
 
 }  // namespace
@@ -73,6 +79,7 @@ struct SimulatedFileHost::State {
   std::map<std::string, FilePlace, std::less<>> files;
   std::map<std::string, InboxPlace, std::less<>> inboxes;
   std::vector<SimulatedUpload> uploads;
+  FileTransfer* otherwise = nullptr;
 };
 
 /// The longest prefix wins.
@@ -191,8 +198,7 @@ class SimulatedUploading final : public SimulatedTransfer {
   Keep keep_;
 };
 
-void apply_failure(SimulatedTransfer& transfer, const SimulatedLine& line, std::uint64_t before) {
-  if (!fails(line, before)) return;
+void break_line(SimulatedTransfer& transfer, const SimulatedLine& line) {
   const bool on_the_way = line.failure == TransferFailure::interrupted;
   transfer.end_at(on_the_way ? line.fails_at_byte : 0,
                   refused(line.failure, on_the_way ? "the connection broke" : "refused"));
@@ -205,12 +211,16 @@ SimulatedFileHost::~SimulatedFileHost() = default;
 
 void SimulatedFileHost::add(SimulatedFile file) {
   std::string url = file.url;
-  state_->files.insert_or_assign(std::move(url), FilePlace{std::move(file), 0});
+  state_->files.insert_or_assign(std::move(url), FilePlace{std::move(file)});
 }
 
 void SimulatedFileHost::add(SimulatedInbox inbox) {
   std::string url = inbox.url;
-  state_->inboxes.insert_or_assign(std::move(url), InboxPlace{std::move(inbox), 0});
+  state_->inboxes.insert_or_assign(std::move(url), InboxPlace{std::move(inbox)});
+}
+
+void SimulatedFileHost::set_otherwise(FileTransfer* otherwise) noexcept {
+  state_->otherwise = otherwise;
 }
 
 const std::vector<SimulatedUpload>& SimulatedFileHost::uploads() const noexcept {
@@ -225,6 +235,8 @@ std::uint64_t SimulatedFileHost::downloads(std::string_view url) const noexcept 
 std::unique_ptr<Transfer> SimulatedFileHost::download(const DownloadRequest& request,
                                                       TransferListener& listener) {
   const auto found = state_->files.find(request.url);
+  if (found == state_->files.end() && state_->otherwise != nullptr)
+    return state_->otherwise->download(request, listener);
   std::unique_ptr<SimulatedDownload> transfer;
   if (found == state_->files.end()) {
     transfer = std::make_unique<SimulatedDownload>(state_->loop, SimulatedFile{}, request, listener);
@@ -236,7 +248,9 @@ std::unique_ptr<Transfer> SimulatedFileHost::download(const DownloadRequest& req
         place.file.content.empty() ? place.file.size : place.file.content.size();
     if (size > request.max_bytes)
       transfer->end_at(request.max_bytes, refused(TransferFailure::too_large, "over the limit"));
-    apply_failure(*transfer, place.file.line, place.begun++);
+    ++place.begun;
+    if (fails(place.file.line, place.failed, request.client))
+      break_line(*transfer, place.file.line);
   }
   transfer->begin();
   return transfer;
@@ -245,13 +259,17 @@ std::unique_ptr<Transfer> SimulatedFileHost::download(const DownloadRequest& req
 std::unique_ptr<Transfer> SimulatedFileHost::upload(UploadRequest request,
                                                     TransferListener& listener) {
   InboxPlace* place = state_->inbox_of(request.url);
+  if (place == nullptr && state_->otherwise != nullptr)
+    return state_->otherwise->upload(std::move(request), listener);
+  const std::string client = request.client;
   const SimulatedLine line = place ? place->inbox.line : SimulatedLine{};
   const std::uint64_t size = request.content.size();
-  auto keep = [state = std::weak_ptr<State>(state_), url = request.url](std::string content) {
+  auto keep = [state = std::weak_ptr<State>(state_), client,
+               url = request.url](std::string content) {
     const std::shared_ptr<State> host = state.lock();
     if (!host) return;
     if (host->uploads.size() == upload_limit) host->uploads.erase(host->uploads.begin());
-    host->uploads.push_back(SimulatedUpload{url, std::move(content), host->loop.now()});
+    host->uploads.push_back(SimulatedUpload{client, url, std::move(content), host->loop.now()});
   };
   auto transfer = std::make_unique<SimulatedUploading>(state_->loop, line, std::move(request),
                                                        listener, std::move(keep));
@@ -260,7 +278,7 @@ std::unique_ptr<Transfer> SimulatedFileHost::upload(UploadRequest request,
   } else {
     if (size > place->inbox.max_bytes)
       transfer->end_at(0, refused(TransferFailure::too_large, "over the limit"));
-    apply_failure(*transfer, line, place->begun++);
+    if (fails(line, place->failed, client)) break_line(*transfer, line);
   }
   transfer->begin();
   return transfer;

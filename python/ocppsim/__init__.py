@@ -9,13 +9,23 @@ from ocppsim._units import Span
 from ocppsim.catalogue import Catalogue, PayloadFault
 from ocppsim.charge_point import ChargePoint
 from ocppsim.charging import CompositeSchedule, LimitPeriod
-from ocppsim.config import ChargerConfig, Connector, Evse, Persona, Tls, Variable
+from ocppsim.config import (
+    ChargerConfig,
+    Connector,
+    Evse,
+    Firmware,
+    Persona,
+    Tls,
+    Transfers,
+    Variable,
+)
 from ocppsim.conformance import CaseResult, Pack
 from ocppsim.control import ControlServer
 from ocppsim.csms import Csms, csms_config, csms_mutants, csms_rule
 from ocppsim.drivers import parse_driver
 from ocppsim.events import Event, Message
 from ocppsim.faults import Fault, FaultInjector, FaultPlan, known_faults
+from ocppsim.files import File, FileTransfer, Inbox
 from ocppsim.fleet import Fleet
 from ocppsim.report import Report
 from ocppsim.scenario import Progress, Scenario, known_checks, scenario_schema
@@ -36,7 +46,11 @@ __all__ = [
     "Fault",
     "FaultInjector",
     "FaultPlan",
+    "File",
+    "FileTransfer",
+    "Firmware",
     "Fleet",
+    "Inbox",
     "LimitPeriod",
     "Message",
     "OcppsimError",
@@ -49,6 +63,7 @@ __all__ = [
     "Span",
     "Tls",
     "TransactionRecord",
+    "Transfers",
     "Transport",
     "Variable",
     "Vehicle",

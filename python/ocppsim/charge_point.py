@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack, cast
 from ocppsim import _core
 from ocppsim._units import Span, seconds
 from ocppsim.charging import CompositeSchedule, LimitPeriod, RateUnit
-from ocppsim.config import ChargerConfig
+from ocppsim.config import ChargerConfig, firmware_fault
 from ocppsim.events import DirectionName, Event, FrameName, Message, to_event
 from ocppsim.faults import Fault
 from ocppsim.vehicle import Vehicle
@@ -277,6 +277,33 @@ class ChargePoint:
     def report_meter(self, evse: int = 0) -> None:
         """Sends a meter reading now. evse 0: every one."""
         self._core.report_meter(evse)
+
+    @property
+    def firmware_version(self) -> str:
+        """What runs now: as configured until an update was installed."""
+        return self._core.firmware_version()
+
+    def set_firmware_fault(self, fault: str) -> None:
+        """What goes wrong with new firmware from now on; "none": nothing."""
+        self._core.set_firmware_fault(firmware_fault(fault))
+
+    def override_firmware_install(
+        self,
+        *,
+        version: str | None = None,
+        duration: Span | None = None,
+        fault: str | None = None,
+    ) -> None:
+        """What comes of each installation; None leaves it as it is. Without any: the device's own
+        way again."""
+        if version is None and duration is None and fault is None:
+            self._core.clear_firmware_install()
+            return
+        self._core.override_firmware_install(
+            version,
+            None if duration is None else seconds(duration),
+            None if fault is None else firmware_fault(fault),
+        )
 
     def step_clock(self, by: Span) -> None:
         """The device clock jumps; negative seconds: back."""

@@ -91,6 +91,35 @@ class Persona:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Firmware:
+    """How the device takes new firmware; see ``FirmwareConfig`` in charge_point.hpp."""
+
+    fault: str = "none"
+    """none, download, signature, verification, installation or power_loss."""
+    install_duration: Span = 30
+    downloads_while_charging: bool = True
+    installs_while_charging: bool = False
+    installed_before_reboot: bool = False
+    accepts_unsigned: bool | None = None
+    """UpdateFirmware of 1.6; None: only without a security profile."""
+    manufacturer_roots: str = ""
+    """PEM text: who may vouch for a signing certificate."""
+    revoked_serials: tuple[str, ...] = ()
+    """Of signing certificates, hexadecimal."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfers:
+    """What a charger does about file transfers when a request does not say."""
+
+    retries: int = 3
+    """After the first attempt."""
+    retry_interval: Span = 60
+    timeout: Span = 600
+    """Of one attempt."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tls:
     """Files in PEM form."""
 
@@ -137,6 +166,8 @@ class ChargerConfig(TypedDict, total=False):
     variables: Mapping[str, str | Variable]
     """1.6: {"HeartbeatInterval": "60"}; 2.x: {"OCPPCommCtrlr.HeartbeatInterval": "60"}."""
     persona: Persona
+    firmware: Firmware
+    transfers: Transfers
     handshake_timeout: Span
     call_timeout: Span
     back_off_wait_minimum: Span
@@ -194,6 +225,27 @@ def _variable(name: str, preset: str | Variable) -> _core.VariablePreset:
     return made
 
 
+def firmware_fault(name: str) -> _core.FirmwareFault:
+    """The core's word. Raises ValueError for an unknown one."""
+    known = _core.FirmwareFault.__members__
+    if name not in known:
+        raise ValueError(f"unknown firmware fault {name!r}; known are {', '.join(known)}")
+    return known[name]
+
+
+def _firmware(value: Firmware) -> _core.FirmwareConfig:
+    made = _core.FirmwareConfig()
+    made.fault = firmware_fault(value.fault)
+    made.install_duration = seconds(value.install_duration)
+    made.downloads_while_charging = value.downloads_while_charging
+    made.installs_while_charging = value.installs_while_charging
+    made.installed_before_reboot = value.installed_before_reboot
+    made.accepts_unsigned = value.accepts_unsigned
+    made.manufacturer_roots = value.manufacturer_roots
+    made.revoked_serials = list(value.revoked_serials)
+    return made
+
+
 def _subprotocol(version: str) -> str:
     if version in VERSIONS:
         return VERSIONS[version]
@@ -230,6 +282,14 @@ class _Builder:
                     span = key in ("heartbeat_interval", "resume_delay")
                     setattr(persona, key, seconds(setting) if span else setting)
                 config.persona = persona
+            case "firmware":
+                config.firmware = _firmware(value)
+            case "transfers":
+                habits = _core.TransferHabits()
+                habits.retries = value.retries
+                habits.retry_interval = seconds(value.retry_interval)
+                habits.timeout = seconds(value.timeout)
+                config.transfers = habits
             case _ if name in _SPANS:
                 setattr(config, name, seconds(value))
             case _:

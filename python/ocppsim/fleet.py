@@ -17,6 +17,7 @@ from ocppsim.config import ChargerConfig, build
 from ocppsim.csms import Csms, csms_config, csms_rule
 from ocppsim.events import Event, Message, to_event
 from ocppsim.faults import FaultInjector
+from ocppsim.files import File, FileTransfer, Inbox, split
 from ocppsim.report import Report
 from ocppsim.transport import Transport
 
@@ -54,6 +55,8 @@ class Fleet:
         csms_rules: Iterable[_core.CsmsRule] = (),
         csms_mutant: str | None = None,
         transport: type[Transport] | Callable[[_core.Wire], Transport] | None = None,
+        files: Iterable[File | Inbox] = (),
+        file_transfer: FileTransfer | None = None,
         checks: Sequence[str] | None = (),
         history: int = 100,
         state_directory: str = "",
@@ -70,6 +73,9 @@ class Fleet:
             csms_rules: its deliberate deviations.
             csms_mutant: a known wrong CSMS by name.
             transport: virtual time only: a link of your own per charger.
+            files: the simulated file host. In virtual time a url that it lacks is a 404; in real
+                time such a url goes out to the network (HTTP, FTP).
+            file_transfer: virtual time only: downloads and uploads of your own instead.
             checks: ids of the oracles that watch; empty: all, None: none.
             history: frames and events kept per charger for waits with ``past=True``.
             state_directory: chargers' state survives the process there.
@@ -77,6 +83,9 @@ class Fleet:
         """
         rules = [*(_core.csms_mutant(csms_mutant) if csms_mutant else []), *csms_rules]
         url = csms.url if isinstance(csms, Csms) else (csms or "")
+        if file_transfer is not None and not virtual:
+            raise ValueError("a file_transfer of your own needs virtual time")
+        places, inboxes = split(files)
         self._core = _core.Fleet(
             _core.FleetOptions(
                 virtual_time=virtual,
@@ -90,6 +99,11 @@ class Fleet:
                 trace_file=trace_file,
                 history=history,
                 transport=None if transport is None else _core.TransportMaker(transport),
+                files=places,
+                inboxes=inboxes,
+                file_transfer=(
+                    None if file_transfer is None else _core.FileTransferMaker(file_transfer)
+                ),
             )
         )
         self._chargers: dict[int, ChargePoint] = {}
@@ -189,6 +203,11 @@ class Fleet:
         payload, or None for the reference behaviour. Virtual time only.
         """
         self._core.csms_set_handler(action, handler)
+
+    @property
+    def uploads(self) -> list[_core.SimulatedUpload]:
+        """What the simulated host's inboxes took: ``charger``, ``url``, ``content``, ``at``."""
+        return self._core.uploads()
 
     @property
     def ledger(self) -> dict[str, Any]:

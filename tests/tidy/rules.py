@@ -41,13 +41,14 @@ THIRD_PARTY = {
     re.compile(r"^fmt/"): None,
     re.compile(r"^asio(/|\.hpp)"): {"net"},
     re.compile(r"^websocketpp/"): {"net"},
+    re.compile(r"^curl/"): {"net"},
     re.compile(r"^openssl/"): {"net", "crypto"},
     re.compile(r"^rapidjson/"): {"wire"},
     re.compile(r"^yaml-cpp/"): {"scenario"},
     re.compile(r"^pybind11/"): {"roof"},
 }
 HIDDEN_FROM_USERS = re.compile(
-    r"/(asio|websocketpp|openssl|rapidjson|yaml-cpp|pybind11|boost)/|/asio\.hpp"
+    r"/(asio|websocketpp|curl|openssl|rapidjson|yaml-cpp|pybind11|boost)/|/asio\.hpp"
 )
 
 # The operating system's own headers: sockets in net, memory and CPU figures in fleet, files that

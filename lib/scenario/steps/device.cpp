@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// set_variable, set_availability, set_error, clear_error, set_meter, step_clock, security_event: an
-// engineer (or bad luck) at the device itself.
+// set_variable, set_availability, set_error, clear_error, set_meter, step_clock, firmware_fault,
+// security_event: an engineer (or bad luck) at the device itself.
 #include "scenario/steps/driver.hpp"
 
 #include "scenario/step_type.hpp"
@@ -77,6 +77,14 @@ std::unique_ptr<Step> compile_set_lock_failure(const Section& arguments, Compile
 std::unique_ptr<Step> compile_security_event(const Section& arguments, CompileContext&) {
   return make_act([type = arguments.text("type"), info = arguments.text("info")](
                       FlowContext& flow) { return flow.charger.security_event(type, info); });
+}
+
+std::unique_ptr<Step> compile_firmware_fault(const Section& arguments, CompileContext&) {
+  const FirmwareFault fault = parse_firmware_fault(arguments.text("fault")).value();
+  return make_act([=](FlowContext& flow) -> Result<void> {
+    flow.charger.set_firmware_fault(fault);
+    return {};
+  });
 }
 
 }  // namespace
@@ -183,6 +191,16 @@ void add_device_steps(std::vector<StepType>& out) {
                        .shorthand = "by",
                        .any_of = {"by", "drift_ppm"}},
                  compile_step_clock});
+  out.push_back({Table{.name = "firmware_fault",
+                       .doc = "What goes wrong with new firmware from now on.",
+                       .keys = {Key{.name = "fault",
+                                    .type = ValueType::choice,
+                                    .doc = "Where it goes wrong; none: nowhere.",
+                                    .required = true,
+                                    .choices = {"none", "download", "signature", "verification",
+                                                "installation", "power_loss"}}},
+                       .shorthand = "fault"},
+                 compile_firmware_fault});
 }
 
 }  // namespace ocppsim

@@ -117,6 +117,42 @@ TEST_CASE("a line breaks at its byte, so many times") {
   CHECK(second.results.at(0).ok());
 }
 
+TEST_CASE("a line fails each client as often, whoever else was failed") {
+  const auto loop = make_virtual_loop();
+  SimulatedFileHost host(*loop);
+  SimulatedFile file{"http://files/fw", "", 1000, {}};
+  file.line.failures = 1;
+  host.add(file);
+  DownloadRequest a = get(file.url), b = get(file.url);
+  a.client = "A";
+  b.client = "B";
+  Watch a1(*loop), b1(*loop), a2(*loop), b2(*loop);
+  a1.transfer = host.download(a, a1);
+  a2.transfer = host.download(a, a2);
+  b1.transfer = host.download(b, b1);
+  b2.transfer = host.download(b, b2);
+  loop->run_for(1s);
+  CHECK_FALSE(a1.results.at(0).ok());
+  CHECK(a2.results.at(0).ok());
+  CHECK_FALSE(b1.results.at(0).ok());
+  CHECK(b2.results.at(0).ok());
+}
+
+TEST_CASE("what a host lacks may be somewhere else") {
+  const auto loop = make_virtual_loop();
+  SimulatedFileHost near(*loop), far(*loop);
+  near.set_otherwise(&far);
+  far.add(SimulatedFile{"http://far/fw", "far", 0, {}});
+  far.add(SimulatedInbox{"http://far/in", 100, {}});
+  Watch down(*loop), up(*loop);
+  down.transfer = near.download(get("http://far/fw"), down);
+  up.transfer = near.upload(put("http://far/in/log", "text"), up);
+  loop->run_for(1s);
+  CHECK(down.content == "far");
+  CHECK(up.results.at(0).ok());
+  CHECK(far.uploads().size() == 1);
+}
+
 TEST_CASE("a refusal says its status before the first byte") {
   const auto loop = make_virtual_loop();
   SimulatedFileHost host(*loop);
@@ -149,6 +185,7 @@ TEST_CASE("an inbox keeps what arrived whole") {
   REQUIRE(host.uploads().size() == 1);
   CHECK(host.uploads()[0].url == "ftp://logs/a/b.log");
   CHECK(host.uploads()[0].content == "text");
+  CHECK(host.uploads()[0].at <= loop->now());
 }
 
 TEST_CASE("limits end a download: bytes and time") {

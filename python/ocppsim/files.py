@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where chargers download firmware from and upload logs to."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ocppsim import _core
+from ocppsim._units import Span, seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    url: str
+    bytes_per_second: int = 1_000_000
+    latency: Span = 0.05
+    """Until the first byte, or the refusal."""
+    failures: int = 0
+    """Transfers of each charger that fail, from its first on; -1: all of them."""
+    failure: str = "interrupted"
+    """How: not_found, permission_denied, unreachable, timeout, ..."""
+    fails_at_byte: int = 0
+    """Where an interrupted one breaks off."""
+
+    def _line(self) -> _core.SimulatedLine:
+        line = _core.SimulatedLine()
+        line.bytes_per_second = self.bytes_per_second
+        line.latency = seconds(self.latency)
+        line.failures = self.failures
+        line.failure = _core.TransferFailure.__members__[self.failure]
+        line.fails_at_byte = self.fails_at_byte
+        return line
+
+
+@dataclass(frozen=True, kw_only=True)
+class File(_Place):
+    """A file of the simulated host."""
+
+    content: bytes = b""
+    size: int = 0
+    """Without content: so many bytes, always the same ones."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox(_Place):
+    """Takes uploads to every url that starts with its own."""
+
+    max_bytes: int = 16 << 20
+
+
+class FileTransfer(ABC):
+    """Downloads and uploads written in Python. Virtual time only.
+
+    Hand an object of it to ``Fleet(virtual=True, file_transfer=...)``. Errors become what the
+    charger tells its CSMS: FileNotFoundError, PermissionError, NotImplementedError (not
+    supported), ValueError (malformed), TimeoutError, ConnectionError, any other OSError.
+    """
+
+    @abstractmethod
+    def download(self, charger: str, url: str) -> bytes:
+        """The file at that url."""
+
+    @abstractmethod
+    def upload(self, charger: str, url: str, content: bytes) -> None:
+        """Takes a file."""
+
+
+def split(
+    places: Iterable[File | Inbox],
+) -> tuple[list[_core.SimulatedFile], list[_core.SimulatedInbox]]:
+    """The core's files and inboxes."""
+    files, inboxes = [], []
+    for place in places:
+        line = place._line()
+        if isinstance(place, Inbox):
+            inboxes.append(
+                _core.SimulatedInbox(url=place.url, max_bytes=place.max_bytes, line=line)
+            )
+        else:
+            files.append(
+                _core.SimulatedFile(
+                    url=place.url, content=place.content, size=place.size, line=line
+                )
+            )
+    return files, inboxes
