@@ -5,7 +5,7 @@ The C++ core of ocppsim. Use the package `ocppsim`, which is typed and documente
 """
 from __future__ import annotations
 import typing
-__all__: list[str] = ['Catalogue', 'ChargePointConfig', 'ChargerRef', 'ConnectorConfig', 'CsmsConfig', 'CsmsRule', 'CsmsServer', 'Direction', 'EventKind', 'EvseConfig', 'FaultPlan', 'FaultRule', 'Fleet', 'FleetEvent', 'FleetOptions', 'FrameType', 'OcppsimError', 'Persona', 'Progress', 'Report', 'RunOptions', 'Scenario', 'ScenarioRun', 'StopReason', 'TlsCredentials', 'TransactionRecord', 'TransportMaker', 'VariablePreset', 'VehicleSpec', 'WaitFor', 'Wire', 'csms_mutant', 'csms_mutant_names', 'format_duration', 'known_checks', 'known_faults', 'parse_duration', 'scenario_reference', 'scenario_schema']
+__all__: list[str] = ['Catalogue', 'ChargePointConfig', 'ChargerRef', 'ConnectorConfig', 'CsmsConfig', 'CsmsRule', 'CsmsServer', 'Direction', 'EventKind', 'EvseConfig', 'FaultPlan', 'FaultRule', 'FileTransferMaker', 'FirmwareConfig', 'FirmwareFault', 'Fleet', 'FleetEvent', 'FleetOptions', 'FrameType', 'OcppsimError', 'Persona', 'Progress', 'Report', 'RunOptions', 'Scenario', 'ScenarioRun', 'SimulatedFile', 'SimulatedInbox', 'SimulatedLine', 'SimulatedUpload', 'StopReason', 'TlsCredentials', 'TransactionRecord', 'TransferFailure', 'TransferHabits', 'TransportMaker', 'VariablePreset', 'VehicleSpec', 'WaitFor', 'Wire', 'csms_mutant', 'csms_mutant_names', 'format_duration', 'known_checks', 'known_faults', 'parse_duration', 'scenario_reference', 'scenario_schema']
 class OcppsimError(RuntimeError):
     """
     Something that was asked for can not be done.
@@ -329,6 +329,73 @@ class Persona:
         ...
     def __init__(self) -> None:
         ...
+class FirmwareFault:
+    """
+    Members:
+    
+      none
+    
+      download
+    
+      signature
+    
+      verification
+    
+      installation
+    
+      power_loss
+    """
+    __members__: typing.ClassVar[dict[str, FirmwareFault]]
+    download: typing.ClassVar[FirmwareFault]
+    installation: typing.ClassVar[FirmwareFault]
+    none: typing.ClassVar[FirmwareFault]
+    power_loss: typing.ClassVar[FirmwareFault]
+    signature: typing.ClassVar[FirmwareFault]
+    verification: typing.ClassVar[FirmwareFault]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> int:
+        ...
+    def __hash__(self) -> int:
+        ...
+    def __index__(self) -> int:
+        ...
+    def __init__(self, value: int) -> None:
+        ...
+    def __int__(self) -> int:
+        ...
+    def __ne__(self, other: typing.Any) -> bool:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: int) -> None:
+        ...
+    def __str__(self) -> str:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def value(self) -> int:
+        ...
+class FirmwareConfig:
+    accepts_unsigned: bool | None
+    downloads_while_charging: bool
+    fault: FirmwareFault
+    install_duration: float
+    installed_before_reboot: bool
+    installs_while_charging: bool
+    manufacturer_roots: str
+    max_bytes: int
+    revoked_serials: list[str]
+    def __init__(self) -> None:
+        ...
+class TransferHabits:
+    retries: int
+    retry_interval: float
+    timeout: float
+    def __init__(self) -> None:
+        ...
 class ChargePointConfig:
     back_off_random_range: float
     back_off_repeat_times: int
@@ -337,6 +404,7 @@ class ChargePointConfig:
     boot_retry_interval: float
     call_timeout: float
     evses: list[EvseConfig]
+    firmware: FirmwareConfig
     firmware_version: str
     handshake_timeout: float
     headers: list[tuple[str, str]]
@@ -353,6 +421,7 @@ class ChargePointConfig:
     security_profile: int
     serial_number: str
     subprotocols: list[str]
+    transfers: TransferHabits
     url: str
     variables: list[VariablePreset]
     vendor: str
@@ -754,6 +823,8 @@ class ChargerRef:
         ...
     def call(self, arg0: str, arg1: typing.Any, arg2: float) -> typing.Any:
         ...
+    def clear_firmware_install(self) -> None:
+        ...
     def clear_override(self, arg0: str) -> None:
         ...
     def composite_schedule(self, arg0: int, arg1: float, arg2: str | None) -> typing.Any:
@@ -761,6 +832,7 @@ class ChargerRef:
     def emit(self, arg0: str) -> None:
         ...
     def fail_resets(self, arg0: int) -> None:
+    def firmware_version(self) -> str:
         ...
     def forbid(self, arg0: WaitFor, arg1: float) -> None:
         ...
@@ -781,6 +853,8 @@ class ChargerRef:
     def notify_when(self, arg0: WaitFor, arg1: float) -> int:
         ...
     def override_answer(self, arg0: str, arg1: str, arg2: typing.Any, arg3: str, arg4: str, arg5: float, arg6: int) -> None:
+        ...
+    def override_firmware_install(self, arg0: str | None, arg1: float | None, arg2: FirmwareFault | None) -> None:
         ...
     def plug_in(self, arg0: int, arg1: int, arg2: VehicleSpec) -> None:
         ...
@@ -805,6 +879,8 @@ class ChargerRef:
     def set_clock_drift(self, arg0: int) -> None:
         ...
     def set_error(self, arg0: int, arg1: int, arg2: str, arg3: str, arg4: str, arg5: str) -> None:
+        ...
+    def set_firmware_fault(self, arg0: FirmwareFault) -> None:
         ...
     def set_lock_failure(self, arg0: int, arg1: bool) -> None:
         ...
@@ -864,8 +940,105 @@ class ChargerRef:
     @property
     def subprotocol(self) -> str:
         ...
+class TransferFailure:
+    """
+    Members:
+    
+      none
+    
+      not_supported
+    
+      malformed
+    
+      permission_denied
+    
+      not_found
+    
+      unreachable
+    
+      tls
+    
+      timeout
+    
+      interrupted
+    
+      too_large
+    
+      rejected
+    """
+    __members__: typing.ClassVar[dict[str, TransferFailure]]
+    interrupted: typing.ClassVar[TransferFailure]
+    malformed: typing.ClassVar[TransferFailure]
+    none: typing.ClassVar[TransferFailure]
+    not_found: typing.ClassVar[TransferFailure]
+    not_supported: typing.ClassVar[TransferFailure]
+    permission_denied: typing.ClassVar[TransferFailure]
+    rejected: typing.ClassVar[TransferFailure]
+    timeout: typing.ClassVar[TransferFailure]
+    tls: typing.ClassVar[TransferFailure]
+    too_large: typing.ClassVar[TransferFailure]
+    unreachable: typing.ClassVar[TransferFailure]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> int:
+        ...
+    def __hash__(self) -> int:
+        ...
+    def __index__(self) -> int:
+        ...
+    def __init__(self, value: int) -> None:
+        ...
+    def __int__(self) -> int:
+        ...
+    def __ne__(self, other: typing.Any) -> bool:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: int) -> None:
+        ...
+    def __str__(self) -> str:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def value(self) -> int:
+        ...
+class SimulatedLine:
+    bytes_per_second: int
+    fails_at_byte: int
+    failure: TransferFailure
+    failures: int
+    latency: float
+    def __init__(self) -> None:
+        ...
+class SimulatedFile:
+    def __init__(self, *, url: str, content: bytes, size: int, line: SimulatedLine) -> None:
+        ...
+class SimulatedInbox:
+    def __init__(self, *, url: str, max_bytes: int, line: SimulatedLine) -> None:
+        ...
+class SimulatedUpload:
+    """
+    What an inbox took.
+    """
+    @property
+    def at(self) -> float:
+        ...
+    @property
+    def charger(self) -> str:
+        ...
+    @property
+    def content(self) -> bytes:
+        ...
+    @property
+    def url(self) -> str:
+        ...
+class FileTransferMaker:
+    def __init__(self, arg0: typing.Any) -> None:
+        ...
 class FleetOptions:
-    def __init__(self, *, virtual_time: bool, shards: int, seed: int, csms_url: str, csms: CsmsConfig, csms_rules: list[CsmsRule], checks: list[str] | None, state_directory: str, trace_file: str, history: int, transport: TransportMaker | None) -> None:
+    def __init__(self, *, virtual_time: bool, shards: int, seed: int, csms_url: str, csms: CsmsConfig, csms_rules: list[CsmsRule], checks: list[str] | None, state_directory: str, trace_file: str, history: int, transport: TransportMaker | None, files: list[SimulatedFile], inboxes: list[SimulatedInbox], file_transfer: FileTransferMaker | None) -> None:
         ...
 class Fleet:
     def __init__(self, options: FleetOptions) -> None:
@@ -919,6 +1092,8 @@ class Fleet:
     def stop(self) -> None:
         ...
     def take_events(self, max: int = 4096) -> list[typing.Any]:
+        ...
+    def uploads(self) -> list[SimulatedUpload]:
         ...
     def wait_events(self, arg0: float) -> bool:
         ...
