@@ -262,8 +262,8 @@ class ChargePoint:
         """The cable lock no longer opens."""
         self._core.set_lock_failure(evse, fails)
 
-    def security_event(self, type: str, info: str = "") -> None:
-        """A security event happened, such as "TamperDetectionActivated": logged, told if critical."""
+    def security_event(self, type: str, info: str = "") -> None:  # noqa: A002
+        """A security event, such as "TamperDetectionActivated": logged, told if critical."""
         self._core.security_event(type, info)
 
     def set_meter(self, energy_wh: int, *, evse: int = 1) -> None:

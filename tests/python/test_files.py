@@ -85,9 +85,10 @@ def http_server(
 
 @contextmanager
 def ftp_server(root: Path) -> Iterator[str]:
-    from pyftpdlib.authorizers import DummyAuthorizer
-    from pyftpdlib.handlers import FTPHandler
-    from pyftpdlib.servers import FTPServer
+    # Without types, and with a warning of its own on import.
+    from pyftpdlib.authorizers import DummyAuthorizer  # type: ignore[import-untyped]
+    from pyftpdlib.handlers import FTPHandler  # type: ignore[import-untyped]
+    from pyftpdlib.servers import FTPServer  # type: ignore[import-untyped]
 
     authorizer = DummyAuthorizer()
     authorizer.add_user("cp", "secret", str(root), perm="elradfmw")
@@ -223,7 +224,7 @@ def test_a_refused_log_upload_says_why(tmp_path: Path, protocol: str) -> None:
 
 
 def test_virtual_chargers_use_the_listed_files_and_nothing_else() -> None:
-    files = [
+    files: list[File | Inbox] = [
         File(url="http://files/charger-3.0.bin", size=1_000_000, failures=1),
         Inbox(url="ftp://logs/"),
     ]
