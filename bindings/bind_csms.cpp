@@ -125,6 +125,8 @@ void bind_csms(py::module_& m) {
       .def_readwrite("token_status", &CsmsConfig::token_status)
       .def_readwrite("passwords", &CsmsConfig::passwords)
       .def_readwrite("identities", &CsmsConfig::identities)
+      .def_readwrite("authority_certificate", &CsmsConfig::authority_certificate)
+      .def_readwrite("authority_key", &CsmsConfig::authority_key)
       .def_readwrite("refuse_unknown", &CsmsConfig::refuse_unknown)
       .def_readwrite("enforce_boot", &CsmsConfig::enforce_boot)
       .def_readwrite("allow_invalid_calls", &CsmsConfig::allow_invalid_calls);

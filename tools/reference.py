@@ -26,7 +26,8 @@ JSON Schema for editors; the [tutorial](../tutorial/first-scenario.md) shows how
 A duration has its unit: `250ms`, `30s`, `1.5m`, `1h30m`. A share is `5%`, `0.05` or `1/20`.
 `${name}` stands for a parameter in any value, and `$${` for `${` itself. In the texts of a charger
 and its flow `{index}` and `{number}` are filled in, `{index:04}` with zeros in front; in steps also
-`{identity}`, `{token}` and `{transaction}`, and whatever a step told the charger to `remember`.
+`{identity}`, `{token}` and `{transaction}`, and whatever a step told the charger to `remember`;
+`{in:5m}` is the time in five minutes.
 
 What a message must contain is given as a part of it: members that are not named may be anything.
 The text `{any}` stands for any value, `{any:A|B}` for one of these texts, and `{absent}` for a

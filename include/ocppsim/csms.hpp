@@ -38,8 +38,12 @@ struct CsmsConfig {
   std::vector<std::string> boot_sequence;
   /// Token value (glob) to status; first match wins, otherwise Accepted.
   std::vector<std::pair<std::string, std::string>> token_status;
-  /// identity -> basic auth password; empty: no password is asked for.
+  /// identity -> basic auth password; empty: no password is asked for. One that the CSMS sets at a
+  /// charger (1.6 AuthorizationKey) takes the place of the charger's here.
   std::map<std::string, std::string> passwords;
+  /// PEM of a certificate authority and of its key: certificate requests of chargers are accepted,
+  /// and answered with CertificateSigned. Empty: there is none, and they are Rejected.
+  std::string authority_certificate, authority_key;
   /// Known in advance, in this order: their transaction ids do not depend on who connects first.
   std::vector<std::string> identities;
   bool refuse_unknown = false;  // 404 for identities not listed

@@ -25,6 +25,9 @@ class CertificateAuthority {
 
   /// Self-signed, valid from a day before `now` on.
   CertificateAuthority(const SubjectName& name, KeyKind kind, RandomStream& random, UtcTime now);
+  /// One that is there already; `random` makes serial numbers.
+  CertificateAuthority(Certificate certificate, PrivateKey key, RandomStream random)
+      : CertificateAuthority(std::move(certificate), std::move(key), KeyKind::ec_p256, random) {}
   /// An authority with a key of its own, whose certificate this one signed: an intermediate, or the
   /// root that follows this one (1.6 security M05.FR.09).
   CertificateAuthority subordinate(const SubjectName& name, UtcTime now);

@@ -11,11 +11,13 @@
 #include <ocppsim/csms.hpp>
 
 #include "csms/actions.hpp"
+#include "csms/authority.hpp"
 #include "csms/charger.hpp"
 #include "csms/connection.hpp"
 #include "csms/ledger.hpp"
 #include "csms/rules.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -38,6 +40,9 @@ struct Csms::Body final : public ConnectionHost {
                     ReplyHandler on_reply);
   /// What a charger whose boot was not accepted may send after this CALL of ours.
   static void note_asked_for(Charger& charger, std::string_view action, const Json& payload);
+  /// ... and what an accepted CALL of ours changes here.
+  ReplyHandler learning(const Charger& charger, std::string_view action, const Json& payload,
+                        ReplyHandler on_reply);
 
   // ---- ConnectionHost ----
   void on_call(Connection& from, const IncomingCall& call) override;
@@ -59,6 +64,9 @@ struct Csms::Body final : public ConnectionHost {
   void check_own(const Connection& to, const ActionTable::Action& action, std::string_view payload);
   void follow_boot(Charger& charger, std::string_view action, std::string_view payload);
   void overlap_calls(Connection& to);
+  void bring_certificate(const Charger& charger, const std::string& pem);
+  /// When what is being done now is done; not any more when the CSMS is gone.
+  void soon(std::function<void()> errand);
 
   // ---- answers kept back (incoming.cpp) ----
   struct KeptAnswer {
@@ -79,6 +87,7 @@ struct Csms::Body final : public ConnectionHost {
   CsmsConfig config;
   Journal journal;
   RuleBook rules;
+  std::unique_ptr<Authority> authority;  // nullptr: none is played
   std::map<std::string, Handler, std::less<>> handlers;
   SessionScratch scratch;
   JsonDocument own_document;  // our answers, while a request's views live in the scratch
@@ -90,6 +99,8 @@ struct Csms::Body final : public ConnectionHost {
   std::vector<std::unique_ptr<Connection>> closed;  // destroyed once the loop is back
   std::vector<std::unique_ptr<Rejection>> rejections, rejected;
   Timer sweep;
+  std::vector<std::function<void()>> errands;
+  Timer errand_timer;
   std::uint64_t next_serial = 1;
 
   std::vector<KeptAnswer> held;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace ocppsim {
 
@@ -14,11 +15,16 @@ Csms::Body::Body(Csms& owner, EventLoop& on_loop, CsmsConfig settings)
       loop(on_loop),
       config(std::move(settings)),
       journal(config.max_log_entries),
+      authority(Authority::of(config)),
       sweep(on_loop,
             [this] {
               closed.clear();
               rejected.clear();
             }),
+      errand_timer(on_loop,
+                   [this] {
+                     for (const auto& errand : std::exchange(errands, {})) errand();
+                   }),
       delay_timer(on_loop, [this] { send_due(); }) {
   for (const std::string& identity : config.identities) find_or_add(identity);
 }
@@ -96,6 +102,11 @@ void Csms::Body::on_violation(Connection& from, std::string_view what) {
   journal.add(loop.utc_now(), from.charger().identity, "violation", std::string(what));
 }
 
+void Csms::Body::soon(std::function<void()> errand) {
+  errands.push_back(std::move(errand));
+  errand_timer.start(Duration{0});
+}
+
 // ---- CALLs to chargers ------------------------------------------------------------------------
 
 void Csms::Body::note_asked_for(Charger& charger, std::string_view action, const Json& payload) {
@@ -109,6 +120,22 @@ void Csms::Body::note_asked_for(Charger& charger, std::string_view action, const
     charger.asked_for.push_back(std::move(name));
   }
   if (action == "GetBaseReport" || action == "GetReport") charger.asked_for.push_back("NotifyReport");
+}
+
+/// The charger has a new password, and will show it (1.6 security A01).
+ReplyHandler Csms::Body::learning(const Charger& charger, std::string_view action,
+                                  const Json& payload, ReplyHandler on_reply) {
+  const Json* key = payload.find("key");
+  const Json* value = payload.find("value");
+  if (action != "ChangeConfiguration" || key == nullptr || value == nullptr) return on_reply;
+  if (key->as_string() != "AuthorizationKey") return on_reply;
+  if (config.passwords.find(charger.identity) == config.passwords.end()) return on_reply;
+  return [this, identity = charger.identity, password = std::string(value->as_string()),
+          on_reply = std::move(on_reply)](const Reply& reply) {
+    if (reply.ok() && reply.payload["status"].as_string() == "Accepted")
+      config.passwords[identity] = password;
+    if (on_reply) on_reply(reply);
+  };
 }
 
 Result<void> Csms::Body::call(std::string_view identity, std::string_view action,
@@ -150,7 +177,7 @@ Result<void> Csms::Body::call(std::string_view identity, std::string_view action
     if (rule != nullptr && (rule->effect == Effect::silence || rule->effect == Effect::lose)) {
       Reply never;
       never.kind = ReplyKind::timeout;
-      loop.defer([on_reply, never] {
+      soon([on_reply, never] {
         if (on_reply) on_reply(never);
       });
       return {};
@@ -159,7 +186,8 @@ Result<void> Csms::Body::call(std::string_view identity, std::string_view action
     if (rule != nullptr && rule->effect == Effect::merge) text = merge_members(text, rule->payload);
   }
   note_asked_for(*charger, action, payload);
-  connection.call(action, std::move(text), std::move(on_reply));
+  connection.call(action, std::move(text),
+                  learning(*charger, action, payload, std::move(on_reply)));
   return {};
 }
 

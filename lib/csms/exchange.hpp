@@ -19,6 +19,8 @@
 
 namespace ocppsim {
 
+class Authority;
+
 struct Exchange {
   const CsmsConfig& config;
   Journal& journal;
@@ -27,6 +29,9 @@ struct Exchange {
   UtcTime now{};
   Booking booking;
   std::string& answer;  // JSON text of the result
+  Authority* authority = nullptr;
+
+  std::string certificate = {};  // PEM that the charger is to get after the answer
 
   // Instead of an answer:
   bool refused = false;
@@ -71,5 +76,7 @@ void answer_status(Exchange& exchange, std::string_view status);
 /// SecurityEventNotification: the same in all versions.
 void note_security_event(Exchange& exchange);
 void note_nothing(Exchange&);
+/// SignCertificate: the same in all versions.
+void sign_certificate(Exchange& exchange);
 
 }  // namespace ocppsim

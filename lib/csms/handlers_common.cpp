@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/text.hpp"
+#include "csms/authority.hpp"
 #include "csms/exchange.hpp"
 
 #include <fmt/format.h>
@@ -58,6 +59,14 @@ void answer_heartbeat(Exchange& exchange) {
 void answer_status(Exchange& exchange, std::string_view status) {
   exchange.answer.clear();
   JsonWriter(exchange.answer).begin_object().field("status", status).end_object();
+}
+
+void sign_certificate(Exchange& exchange) {
+  if (exchange.authority != nullptr) {
+    const auto made = exchange.authority->sign(exchange.request["csr"].as_string(), exchange.now);
+    exchange.certificate = made.value_or("");
+  }
+  answer_status(exchange, exchange.certificate.empty() ? "Rejected" : "Accepted");
 }
 
 void note_security_event(Exchange& exchange) {

@@ -122,9 +122,6 @@ void log_status(Exchange& exchange) {
 /// No vendor's data is known here (1.6 section 5.6).
 void data_transfer(Exchange& exchange) { answer_status(exchange, "UnknownVendorId"); }
 
-/// There is no certificate authority behind this CSMS, so no CertificateSigned would follow.
-void sign_certificate(Exchange& exchange) { answer_status(exchange, "Rejected"); }
-
 }  // namespace
 
 std::span<const CsmsRoute> csms_routes_v16() {

@@ -142,9 +142,6 @@ void log_status(Exchange& exchange) {
 /// No vendor's data is known here (2.0.1 P02.FR.06).
 void data_transfer(Exchange& exchange) { answer_status(exchange, "UnknownVendorId"); }
 
-/// There is no certificate authority behind this CSMS (2.0.1 A03.FR.12).
-void sign_certificate(Exchange& exchange) { answer_status(exchange, "Rejected"); }
-
 /// Accepted would promise a charging profile that nobody computes (2.0.1 K15.FR.04).
 void charging_needs(Exchange& exchange) { answer_status(exchange, "Rejected"); }
 

@@ -61,13 +61,24 @@ void Csms::Body::on_call(Connection& from, const IncomingCall& call) {
 void Csms::Body::answer(Connection& from, const IncomingCall& call,
                         const ActionTable::Action& action, const CsmsRule* rule) {
   answer_text = "{}";
-  Exchange exchange{config,        journal,          from.charger(), call.payload,
-                    loop.utc_now(), booking_of(rule), answer_text};
+  Exchange exchange{config,         journal,          from.charger(), call.payload,
+                    loop.utc_now(), booking_of(rule), answer_text,    authority.get()};
   action.route->handle(exchange);
   if (exchange.refused) return refuse(from, call, exchange.error, exchange.why);
   if (answer_text != "{}" || !action.empty_is_valid) check_own(from, action, answer_text);
+  if (!exchange.certificate.empty()) bring_certificate(from.charger(), exchange.certificate);
   if (rule == nullptr) return from.respond(call.id, answer_text);
   answer_by_rule(from, call, *rule, answer_text);
+}
+
+/// After the answer that is on its way.
+void Csms::Body::bring_certificate(const Charger& charger, const std::string& pem) {
+  Json payload = Json::object();
+  payload["certificateChain"] = pem;
+  soon([this, identity = charger.identity, payload = std::move(payload)] {
+    if (auto sent = call(identity, "CertificateSigned", payload, {}); !sent)
+      journal.add(loop.utc_now(), identity, "certificate", sent.error().message);
+  });
 }
 
 /// Our own answers are held against the catalogue too: a wrong one is a bug of ours.

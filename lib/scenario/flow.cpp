@@ -14,6 +14,7 @@ namespace ocppsim {
 
 TemplateValues FlowContext::values(EvseId evse) const {
   TemplateValues out;
+  out.now = charger.device_time();
   out.texts.emplace_back("index", std::to_string(environment.index));
   out.texts.emplace_back("number", std::to_string(environment.number));
   out.texts.emplace_back("identity", charger.identity());

@@ -229,6 +229,10 @@ void read_csms(const Section& section, Scenario& out) {
     out.csms.token_status.emplace_back(token, node->text);
   for (const auto& [identity, node] : section.entries("passwords"))
     out.csms.passwords[identity] = node->text;
+  if (section.has("authority")) {
+    out.csms.authority_certificate = section.section("authority").text("certificate");
+    out.csms.authority_key = section.section("authority").text("key");
+  }
   out.csms.refuse_unknown = section.boolean("refuse_unknown");
   out.csms.call_timeout = section.duration("call_timeout");
   if (section.has("mutant")) {

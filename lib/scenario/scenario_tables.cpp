@@ -479,6 +479,17 @@ const Table& csms_rule_table() {
   return table;
 }
 
+const Table& authority_table() {
+  static const Table table{
+      .name = "authority",
+      .doc = "A certificate authority that the CSMS plays.",
+      .keys = {
+          Key{.name = "certificate", .doc = "PEM of its certificate.", .required = true},
+          Key{.name = "key", .doc = "PEM of its private key.", .required = true},
+      }};
+  return table;
+}
+
 const Table& csms_table() {
   static const Table table{
       .name = "csms",
@@ -514,6 +525,10 @@ const Table& csms_table() {
               .doc = "Token (glob) to status; the first match wins, otherwise Accepted.",
               .shape = Shape::map},
           Key{.name = "passwords", .doc = "Identity to basic auth password.", .shape = Shape::map},
+          Key{.name = "authority",
+              .type = ValueType::section,
+              .doc = "Signs what chargers ask for with SignCertificate; otherwise it is Rejected.",
+              .table = authority_table},
           Key{.name = "refuse_unknown",
               .type = ValueType::boolean,
               .doc = "404 for identities that are not of this fleet.",

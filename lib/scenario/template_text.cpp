@@ -21,6 +21,11 @@ constexpr std::int64_t widest_padding = 20;
 /// The text for what stands between braces, or nothing when it is not ours.
 std::optional<std::string> fill(std::string_view inside, const TemplateValues& values) {
   const std::size_t colon = inside.find(':');
+  if (inside.substr(0, colon) == "in" && colon != std::string_view::npos && values.now) {
+    const auto span = parse_duration(inside.substr(colon + 1));
+    if (!span.ok()) return std::nullopt;
+    return format_utc(*values.now + *span);
+  }
   const std::string* found = values.find(inside.substr(0, colon));
   if (found == nullptr) return std::nullopt;
   if (colon == std::string_view::npos) return *found;

@@ -613,6 +613,8 @@ class FaultPlan:
         ...
 class CsmsConfig:
     allow_invalid_calls: bool
+    authority_certificate: str
+    authority_key: str
     boot_retry_interval_s: int
     boot_sequence: list[str]
     enforce_boot: bool

@@ -263,6 +263,7 @@ def csms(args: argparse.Namespace) -> int:
         log_frames=not args.quiet,
         passwords=passwords,
         tokens=tokens,
+        authority=tuple(args.authority) if args.authority else None,
         heartbeat_interval=args.heartbeat,
     )
     with server, contextlib.ExitStack() as open_desk:
@@ -335,12 +336,7 @@ def _tls_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", metavar="FILE", help="its private key, PEM")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line's grammar."""
-    top = argparse.ArgumentParser(prog="ocppsim", description=__doc__)
-    top.add_argument("--version", action="version", version=f"ocppsim {__version__}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
+def _run_parser(commands: Any) -> None:
     sub = commands.add_parser("run", help="run scenarios and print the verdict")
     sub.set_defaults(act=run)
     sub.add_argument(
@@ -380,6 +376,8 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--state", metavar="DIR", help="keep the chargers' state there")
     sub.add_argument("--quiet", action="store_true", help="no progress")
 
+
+def _csms_parser(commands: Any) -> None:
     sub = commands.add_parser("csms", help="run the reference CSMS")
     sub.set_defaults(act=csms)
     sub.add_argument("--port", type=int, default=9000)
@@ -387,12 +385,25 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--heartbeat", default="300s", metavar="SPAN", help="told to chargers at boot")
     sub.add_argument("--mutant", choices=csms_mutants(), metavar="NAME", help="be wrong on purpose")
     sub.add_argument("--charger-password", action="append", default=[], metavar="IDENTITY=PASSWORD")
+    sub.add_argument(
+        "--authority", nargs=2, metavar=("CERT", "KEY"), help="signs certificates for chargers, PEM"
+    )
     sub.add_argument("--token", action="append", default=[], metavar="GLOB=STATUS")
     _tls_arguments(sub)
     sub.add_argument("--require-client-certificate", action="store_true")
     sub.add_argument("--control", type=int, metavar="PORT", help="HTTP interface of its operator")
     sub.add_argument("--json", metavar="FILE|-", help="the books at the end")
     sub.add_argument("--quiet", action="store_true", help="do not print frames")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's grammar."""
+    top = argparse.ArgumentParser(prog="ocppsim", description=__doc__)
+    top.add_argument("--version", action="version", version=f"ocppsim {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    _run_parser(commands)
+    _csms_parser(commands)
 
     sub = commands.add_parser("validate", help="check scenario files")
     sub.set_defaults(act=validate)

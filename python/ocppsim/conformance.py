@@ -54,7 +54,8 @@ class Case:
     needs: tuple[str, ...]
     needs_driver: bool
     """Has the CSMS do something: against an external one that takes a driver."""
-    parameters: tuple[str, ...]
+    parameters: Mapping[str, str]
+    """Name to default."""
 
 
 @dataclass
@@ -120,7 +121,7 @@ class Pack:
                     spec=case["spec"],
                     needs=tuple(case["needs"]),
                     needs_driver=scenario.operates_csms,
-                    parameters=tuple(p["name"] for p in scenario.parameters),
+                    parameters={p["name"]: p["default"] for p in scenario.parameters},
                 )
             )
         if not self.cases:
@@ -216,8 +217,10 @@ class Pack:
             if on_begin:
                 on_begin(case)
             own = {name: value for name, value in given.items() if name in case.parameters}
+            if "password" in case.needs and own.get("security_profile") == _CLIENT_CERTIFICATE:
+                own["security_profile"] = _CLIENT_CERTIFICATE - 1  # it is about the password
             if jobs > 1 and "charger" in case.parameters:
-                own["charger"] = f"{own.get('charger', 'CP')}-{worker + 1}"
+                own["charger"] = f"{own.get('charger', case.parameters['charger'])}-{worker + 1}"
             trace = str(Path(trace_directory) / f"{case.id}.ndjson") if trace_directory else ""
             return _run_case(
                 case,
@@ -235,10 +238,13 @@ class Pack:
         return list(_in_order(cases, run_one, jobs, on_result))
 
 
+_CLIENT_CERTIFICATE = 3
+
+
 def _security_profile(csms: str, password: str, tls: Tls | None) -> int:
     if csms.startswith("wss://"):
         if tls is not None and tls.certificate:
-            return 3
+            return _CLIENT_CERTIFICATE
         return 2 if password else 0
     return 1 if password else 0
 

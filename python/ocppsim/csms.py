@@ -4,12 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from ocppsim import _core
+from ocppsim._core import OcppsimError
 from ocppsim._units import Span, seconds
 from ocppsim.events import DirectionName, Message
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as failed:
+        raise OcppsimError(f"{path}: {failed.strerror}") from None
 
 
 def csms_config(
@@ -21,6 +30,7 @@ def csms_config(
     tokens: Mapping[str, str] | None = None,
     passwords: Mapping[str, str] | None = None,
     identities: Sequence[str] = (),
+    authority: tuple[str, str] | None = None,
     refuse_unknown: bool = False,
     enforce_boot: bool = True,
     allow_invalid_calls: bool = False,
@@ -35,6 +45,8 @@ def csms_config(
         tokens: token glob to authorization status; Accepted otherwise.
         passwords: identity to basic auth password.
         identities: known in advance.
+        authority: files with the PEM of a certificate authority and of its key; signs what chargers
+            ask for with SignCertificate, which is Rejected otherwise.
         refuse_unknown: HTTP 404 for identities not listed.
         enforce_boot: SecurityError for what comes before an accepted boot.
         allow_invalid_calls: let ``call`` send payloads that break the schema.
@@ -47,6 +59,8 @@ def csms_config(
     config.token_status = list((tokens or {}).items())
     config.passwords = dict(passwords or {})
     config.identities = list(identities)
+    if authority is not None:
+        config.authority_certificate, config.authority_key = (_read(path) for path in authority)
     config.refuse_unknown = refuse_unknown
     config.enforce_boot = enforce_boot
     config.allow_invalid_calls = allow_invalid_calls
@@ -58,8 +72,8 @@ def csms_rule(effect: str, *, delay: Span = 0, **options: Any) -> _core.CsmsRule
 
     Effects: answer, merge, error, silence, lose, delay, hold, foreign_id, answer_twice,
     disconnect, double_bill and the further ones of the C++ header ``csms.hpp``. Options: name,
-    charger, action (globs), match (payload subset), skip, times, only_replayed, payload,
-    error_code, error_description.
+    charger, action (globs), match (payload subset), skip, times, only_replayed, own_calls,
+    payload, error_code, error_description.
     """
     return _core.CsmsRule({"effect": effect, "delay": seconds(delay), **options})
 

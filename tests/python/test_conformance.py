@@ -14,10 +14,11 @@ from xml.etree import ElementTree
 
 import pytest
 import yaml
-from ocppsim import ControlServer, Csms, OcppsimError, Pack, Scenario, parse_driver
+from ocppsim import ControlServer, Csms, OcppsimError, Pack, Scenario, Tls, parse_driver
 from ocppsim.conformance import CaseResult, exit_code, junit
 
 from tests.python.conftest import ROOT
+from tests.python.test_security_interop import Authority
 
 DIRECTORY = ROOT / "examples" / "scenarios" / "conformance-1.6"
 PACK = Pack.find("conformance-1.6")
@@ -38,6 +39,22 @@ def token(action: str, status: str, **more: Any) -> dict[str, Any]:
 
 
 NO_INFO = [{"idTag": "TAG-1"}]
+NO_TRANSACTION = {
+    "chargingProfileId": 1,
+    "stackLevel": 0,
+    "chargingProfilePurpose": "TxProfile",
+    "chargingProfileKind": "Relative",
+    "chargingSchedule": {
+        "chargingRateUnit": "A",
+        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 10}],
+    },
+}
+OTHER_HASH = {
+    "hashAlgorithm": "SHA256",
+    "issuerNameHash": "00",
+    "issuerKeyHash": "00",
+    "serialNumber": "00",
+}
 # For each case, what a CSMS does wrong that the case must not let pass.
 WRONG: dict[str, dict[str, Any]] = {
     "TC_001_CSMS": rule("answer", "Heartbeat", {"now": "1st of May"}),
@@ -80,8 +97,22 @@ WRONG: dict[str, dict[str, Any]] = {
     "TC_043_5_CSMS": own("merge", "SendLocalList", {"listVersion": 1}),
     "TC_054_CSMS": rule("error", "MeterValues"),
     "TC_055_CSMS": own("merge", "TriggerMessage", {"connectorId": 1}),
+    "TC_056_CSMS": own("merge", "SetChargingProfile", {"connectorId": 0}),
+    "TC_057_CSMS": own("merge", "SetChargingProfile", {"csChargingProfiles": NO_TRANSACTION}),
+    "TC_059_CSMS": own("answer", "RemoteStartTransaction", {"idTag": "TAG-1", "connectorId": 1}),
     "TC_061_CSMS": own("silence", "ClearCache"),
     "TC_064_CSMS": rule("answer", "DataTransfer", {"status": "Accepted"}),
+    "TC_066_CSMS": own("merge", "GetCompositeSchedule", {"connectorId": 0}),
+    "TC_067_CSMS": own("merge", "ClearChargingProfile", {"id": 99}),
+    "TC_073_CSMS": own("merge", "ChangeConfiguration", {"key": "HeartbeatInterval"}),
+    "TC_074_CSMS": rule("answer", "SignCertificate", {"status": "Rejected"}),
+    "TC_075_1_CSMS": own("merge", "InstallCertificate", {"certificate": "no PEM"}),
+    "TC_075_2_CSMS": own(
+        "merge", "InstallCertificate", {"certificateType": "ManufacturerRootCertificate"}
+    ),
+    "TC_076_CSMS": own("merge", "DeleteCertificate", {"certificateHashData": OTHER_HASH}),
+    "TC_077_CSMS": rule("error", "SecurityEventNotification"),
+    "TC_078_CSMS": rule("silence", "SecurityEventNotification"),
     "TC_085_CSMS": rule("error", "BootNotification"),
     "TC_088_CSMS": rule("merge", "BootNotification", {"status": "Pending"}),
 }
@@ -102,7 +133,7 @@ def test_a_case_is_named_by_its_id_and_cites_the_specification() -> None:
         assert case.path.stem == case.id.lower().replace("_", "-")
         assert case.spec.startswith("1.6")
         assert case.profile
-        assert {"charger", "token", "security_profile"} <= set(case.parameters)
+        assert {"charger", "token"} <= set(case.parameters)
 
 
 def test_every_case_has_a_wrong_csms_that_turns_it_red() -> None:
@@ -218,6 +249,45 @@ def test_drivers_that_can_not_be_are_told() -> None:
         parse_driver("http://x", body="{")
     with pytest.raises(OcppsimError, match="http driver"):
         parse_driver("cmd:true", body="{}")
+
+
+# ---- credentials ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pki(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("pki"), "Test Root")
+
+
+def tls_of(pki: Authority, name: str, extension: str) -> Tls:
+    certificate, key = pki.issue(name, extension)
+    return Tls(ca=str(pki.ca), certificate=str(certificate), key=str(key))
+
+
+def test_a_password_and_tls_make_their_cases_apply(pki: Authority) -> None:
+    password = "conformance-12345"
+    server = tls_of(pki, "csms", "subjectAltName=IP:127.0.0.1").load()
+    with Csms(tls=server, passwords={"CP-CONFORMANCE": password}) as csms:
+        options = {"csms": csms, "password": password, "tls": Tls(ca=str(pki.ca))}
+        results = PACK.run(only=["TC_073*", "TC_08[3567]*"], **options)
+        found = {r.case.id: r.verdict for r in results}
+        assert found == {
+            "TC_073_CSMS": "pass",
+            "TC_083_CSMS": "not applicable",
+            "TC_085_CSMS": "pass",
+            "TC_086_CSMS": "pass",
+            "TC_087_CSMS": "not applicable",
+        }, [r.reason for r in results]
+        wrong = PACK.run(only=["TC_085*"], **{**options, "password": "not-the-password"})
+        assert [r.verdict for r in wrong] == ["fail"]
+
+
+def test_a_client_certificate_makes_its_cases_apply(pki: Authority) -> None:
+    server = tls_of(pki, "csms", "subjectAltName=IP:127.0.0.1").load()
+    own = tls_of(pki, "CP-CONFORMANCE", "keyUsage=digitalSignature")
+    with Csms(tls=server) as csms:
+        results = PACK.run(csms=csms, tls=own, password="conformance-12345", only=["TC_08[37]*"])
+    assert [r.verdict for r in results] == ["pass", "pass"], [r.reason for r in results]
 
 
 # ---- the command line ----------------------------------------------------------------------------

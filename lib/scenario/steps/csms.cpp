@@ -106,7 +106,6 @@ class CsmsRun final : public StepRun {
       if (entry.action != csms_.action) continue;
       answer_seen_ = true;
       if (std::string fault = fault_of(entry); !fault.empty()) return fail(std::move(fault));
-      entry.taken = true;
       return;
     }
   }

@@ -8,6 +8,7 @@ import base64
 import json
 import os
 import ssl
+import subprocess
 import sys
 import threading
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ import websockets
 from ocpp.charge_point import ChargePoint as OcppChargePoint
 from ocpp.exceptions import OCPPError
 from ocpp.messages import Call, CallResult, unpack, validate_payload
-from ocpp.routing import on
+from ocpp.routing import after, on
 from ocpp.v16 import ChargePoint as ChargePoint16
 from ocpp.v16 import call_result as result16
 from ocpp.v21 import ChargePoint as ChargePoint21
@@ -51,6 +52,21 @@ def row(charger: str, number: Any, **fields: Any) -> dict[str, Any]:
 def bill(tx: dict[str, Any], wh: int) -> None:
     if tx["open"]:
         tx.update(open=False, billed_wh=wh, times_billed=1)
+
+
+def token_info(token: str) -> dict[str, str]:
+    status = {"TAG-INVALID": "Invalid", "TAG-EXPIRED": "Expired", "TAG-BLOCKED": "Blocked"}
+    info = {"status": status.get(token, "Accepted")}
+    if token == "TAG-3":
+        info["parent_id_tag"] = "GROUP-1"
+    return info
+
+
+def signed(request_pem: str) -> str:
+    authority = ["-CA", os.environ["OCPPSIM_CA_CERT"], "-CAkey", os.environ["OCPPSIM_CA_KEY"]]
+    command = ["openssl", "x509", "-req", *authority, "-set_serial", "7", "-days", "30"]
+    done = subprocess.run(command, input=request_pem, capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 class Watched(OcppChargePoint):
@@ -107,20 +123,41 @@ class Csms16(Watched, ChargePoint16):
         return result16.StatusNotification()
 
     @on("Authorize")
-    def authorize(self, **_: Any) -> Any:
-        return result16.Authorize(id_tag_info={"status": "Accepted"})
+    def authorize(self, id_tag: str) -> Any:
+        return result16.Authorize(id_tag_info=token_info(id_tag))
 
     @on("MeterValues")
     def meter_values(self, **_: Any) -> Any:
         return result16.MeterValues()
 
+    @on("FirmwareStatusNotification")
+    def firmware_status(self, **_: Any) -> Any:
+        return result16.FirmwareStatusNotification()
+
+    @on("SignedFirmwareStatusNotification")
+    def signed_firmware_status(self, **_: Any) -> Any:
+        return result16.SignedFirmwareStatusNotification()
+
+    @on("DiagnosticsStatusNotification")
+    def diagnostics_status(self, **_: Any) -> Any:
+        return result16.DiagnosticsStatusNotification()
+
+    @on("LogStatusNotification")
+    def log_status(self, **_: Any) -> Any:
+        return result16.LogStatusNotification()
+
     @on("SecurityEventNotification")
-    def security(self, **_: Any) -> Any:
+    def security_event(self, **_: Any) -> Any:
         return result16.SecurityEventNotification()
 
     @on("SignCertificate")
     def sign_certificate(self, **_: Any) -> Any:
         return result16.SignCertificate(status="Accepted")
+
+    @after("SignCertificate")
+    async def bring_certificate(self, csr: str) -> None:
+        if "OCPPSIM_CA_KEY" in os.environ:
+            await self.call_raw("CertificateSigned", {"certificateChain": signed(csr)})
 
     @on("DataTransfer")
     def data_transfer(self, **_: Any) -> Any:
@@ -136,7 +173,7 @@ class Csms16(Watched, ChargePoint16):
             tx = row(self.id, number, evse=connector_id, token=id_tag, meter_start_wh=meter_start)
             TRANSACTIONS[key] = TRANSACTIONS[self.id, str(number)] = tx
         return result16.StartTransaction(
-            transaction_id=int(TRANSACTIONS[key]["id"]), id_tag_info={"status": "Accepted"}
+            transaction_id=int(TRANSACTIONS[key]["id"]), id_tag_info=token_info(id_tag)
         )
 
     @on("StopTransaction")
@@ -293,9 +330,13 @@ def control_server(loop: asyncio.AbstractEventLoop) -> ThreadingHTTPServer:
             if self.path == "/password":
                 PASSWORDS[asked["charger"]] = asked["password"]
                 return self.reply({})
-            calling = CONNECTED[asked["charger"]].call_raw(asked["action"], asked["payload"])
+            charger, payload = asked["charger"], asked["payload"]
+            calling = CONNECTED[charger].call_raw(asked["action"], payload)
             try:
-                self.reply({"result": asyncio.run_coroutine_threadsafe(calling, loop).result(40)})
+                answer = asyncio.run_coroutine_threadsafe(calling, loop).result(40)
+                if payload.get("key") == "AuthorizationKey" and answer.get("status") == "Accepted":
+                    PASSWORDS.update({charger: payload["value"]} if charger in PASSWORDS else {})
+                self.reply({"result": answer})
             except Exception as error:  # the test reads what went wrong
                 self.reply({"error": repr(error)})
 

@@ -14,6 +14,7 @@
 'use strict';
 
 const fs = require('fs');
+const {execFileSync} = require('child_process');
 const http = require('http');
 const https = require('https');
 const path = require('path');
@@ -44,6 +45,23 @@ function row(charger, id, fields) {
   return {charger, id: String(id), times_billed: 0, billed_wh: 0, open: true, ...fields};
 }
 
+function tokenInfo(token) {
+  const status = {'TAG-INVALID': 'Invalid', 'TAG-EXPIRED': 'Expired', 'TAG-BLOCKED': 'Blocked'};
+  const info = {status: status[token] || 'Accepted'};
+  if (token === 'TAG-3') info.parentIdTag = 'GROUP-1';
+  return info;
+}
+
+function sign16(charger, p) {
+  const {OCPPSIM_CA_CERT: ca, OCPPSIM_CA_KEY: key} = process.env;
+  if (!key) return {status: 'Accepted'};  // the test brings the certificate
+  const certificateChain = execFileSync('openssl',
+    ['x509', '-req', '-CA', ca, '-CAkey', key, '-set_serial', '7', '-days', '30'],
+    {input: p.csr, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore']});
+  setTimeout(() => connected.get(charger).call('CertificateSigned', {certificateChain}), 20);
+  return {status: 'Accepted'};
+}
+
 function start16(charger, p) {
   const key = JSON.stringify(['start', charger, p.connectorId, p.idTag, p.timestamp, p.meterStart]);
   if (!transactions.has(key)) {
@@ -52,7 +70,7 @@ function start16(charger, p) {
     transactions.set(key, tx);
     transactions.set(JSON.stringify([charger, String(id)]), tx);
   }
-  return {transactionId: Number(transactions.get(key).id), idTagInfo: {status: 'Accepted'}};
+  return {transactionId: Number(transactions.get(key).id), idTagInfo: tokenInfo(p.idTag)};
 }
 
 function bill(tx, wh) {
@@ -116,10 +134,13 @@ const common = {
 const handlers = {
   'ocpp1.6': {
     ...common,
-    Authorize: () => ({idTagInfo: {status: 'Accepted'}}),
+    Authorize: (charger, p) => ({idTagInfo: tokenInfo(p.idTag)}),
     StartTransaction: start16,
     StopTransaction: stop16,
     DiagnosticsStatusNotification: () => ({}),
+    LogStatusNotification: () => ({}),
+    SignedFirmwareStatusNotification: () => ({}),
+    SignCertificate: sign16,
   },
   'ocpp2.0.1': {
     ...common,
@@ -192,7 +213,11 @@ async function control(request, response) {
   if (request.url === '/call') {
     const {charger, action, payload} = await body(request);
     try {
-      return send({result: await connected.get(charger).call(action, payload)});
+      const result = await connected.get(charger).call(action, payload);
+      if (payload.key === 'AuthorizationKey' && result.status === 'Accepted' && passwords.has(charger)) {
+        passwords.set(charger, payload.value);
+      }
+      return send({result});
     } catch (error) {
       return send({error: String(error.message), code: error.rpcErrorCode});
     }

@@ -247,3 +247,34 @@ TEST_CASE("an unknown mutant or effect names the nearest", "[csms rules]") {
   for (const auto name : csms_mutant_names()) CHECK(csms_mutant(name).ok());
   CHECK(parse_csms_effect("foreign_id").value() == Effect::foreign_id);
 }
+
+TEST_CASE("rules about its own CALLs spoil what it sends, and nothing else", "[csms rules]") {
+  CsmsRig rig;
+  Client& charger = rig.connect("CP-1");
+  CsmsRule rule;
+  rule.name = "r";
+  rule.own_calls = true;
+  rule.effect = Effect::merge;
+  rule.payload = object("type", "Hard");
+  rig.csms.add_rule(rule);
+  REQUIRE(rig.csms.call("CP-1", "Reset", object("type", "Soft")).ok());
+  charger.settle();
+  REQUIRE(charger.texts.size() == 1);
+  CHECK(charger.texts[0].find(R"({"type":"Hard"})") != std::string::npos);
+  CHECK(text_of(charger.ask("Heartbeat", "{}"), "type").empty());
+
+  rig.csms.remove_rule("r");
+  rule.effect = Effect::silence;
+  rig.csms.add_rule(rule);
+  charger.texts.clear();
+  charger.close();
+  Client& again = rig.connect("CP-2");
+  std::optional<ReplyKind> end;
+  REQUIRE(rig.csms.call("CP-2", "Reset", object("type", "Soft"), [&](const Reply& reply) {
+            end = reply.kind;
+          }).ok());
+  CHECK_FALSE(end.has_value());  // never inside the call
+  again.settle();
+  CHECK(again.texts.empty());
+  CHECK(end == ReplyKind::timeout);
+}

@@ -267,6 +267,16 @@ TEST_CASE("what a step remembers, later ones can say") {
         "{\"vendorId\":\"CpoName\"} has no \"nope.1\" to remember\n");
 }
 
+TEST_CASE("a time in the future is counted from the charger's clock") {
+  StepRig rig(
+      "flow:\n  - boot\n  - step_clock: {by: 1h, back: true}\n"
+      "  - send: {call: DataTransfer, payload: {vendorId: v, data: \"{in:90m} {in:x}\"}}\n");
+  rig.go(1min);
+  CHECK(rig.failures().empty());
+  CHECK(rig.frames.find(R"("data":"2026-01-01T00:30:00)") != std::string::npos);
+  CHECK(rig.frames.find("{in:x}") != std::string::npos);
+}
+
 TEST_CASE("answer makes the charger refuse, so often as it says") {
   StepRig rig(
       "flow:\n  - boot\n"
