@@ -9,6 +9,7 @@
 #include "features/live_values.hpp"
 #include "features/metering/metering.hpp"
 #include "features/provisioning/provisioning.hpp"
+#include "features/reservation/reservation.hpp"
 #include "features/security/security.hpp"
 #include "features/smart_charging/smart_charging.hpp"
 #include "features/transactions/transactions.hpp"
@@ -175,6 +176,7 @@ void ChargePoint::step_clock(Duration by) {
     body_->blocks().metering->on_clock_changed();
     body_->blocks().smart_charging->on_clock_changed(by);
     body_->blocks().firmware->on_clock_changed();
+    body_->blocks().reservations->on_clock_changed();
   }
   body_->tell(EventKind::clock_set, {}, std::chrono::duration_cast<milliseconds>(by).count());
 }

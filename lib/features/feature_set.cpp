@@ -11,6 +11,7 @@
 #include "features/provisioning/provisioning_adapters.hpp"
 #include "features/remote_control/remote_control_adapters.hpp"
 #include "features/security/security_adapters.hpp"
+#include "features/reservation/reservation_adapters.hpp"
 #include "features/smart_charging/smart_charging_adapters.hpp"
 #include "features/transactions/transactions_adapters.hpp"
 #include "features/variable_tables.hpp"
@@ -45,7 +46,7 @@ constexpr Routes routes_v16[] = {
     provisioning_routes_v16, authorization_routes_v16,  availability_routes_v16,
     transactions_routes_v16, metering_routes_v16,       remote_control_routes_v16,
     data_transfer_routes,    smart_charging_routes_v16, firmware_routes_v16,
-    diagnostics_routes_v16,  security_routes_v16,
+    diagnostics_routes_v16,  security_routes_v16,       reservation_routes_v16,
 };
 
 constexpr Routes routes_v2[] = {
@@ -106,6 +107,7 @@ class BlockSet final : public FeatureSet {
         firmware_(context, family_.firmware ? family_.firmware(context) : nullptr),
         diagnostics_(context, family_.diagnostics ? family_.diagnostics(context) : nullptr),
         security_(context, family_.security ? family_.security(context) : nullptr),
+        reservations_(context),
         features_{
             &provisioning_,
             &authorization_,
@@ -118,6 +120,7 @@ class BlockSet final : public FeatureSet {
             &firmware_,
             &diagnostics_,
             &security_,
+            &reservations_,
         } {
     context.blocks.provisioning = &provisioning_;
     context.blocks.authorization = &authorization_;
@@ -130,6 +133,7 @@ class BlockSet final : public FeatureSet {
     context.blocks.firmware = &firmware_;
     context.blocks.diagnostics = &diagnostics_;
     context.blocks.security = &security_;
+    context.blocks.reservations = &reservations_;
   }
 
   std::span<Feature* const> features() const override { return features_; }
@@ -184,7 +188,8 @@ class BlockSet final : public FeatureSet {
   Firmware firmware_;
   Diagnostics diagnostics_;
   Security security_;
-  Feature* features_[11];
+  Reservations reservations_;
+  Feature* features_[12];
 };
 
 Mutability mutability_of(std::string_view word) {

@@ -51,7 +51,7 @@ constexpr VariableRow rows[] = {
     {none, "StopTxnAlignedDataMaxLength", none, integer, read_only, "20"},
     {none, "StopTxnSampledData", none, member_list, read_write, none, Setting::sampled_tx_ended_measurands},
     {none, "StopTxnSampledDataMaxLength", none, integer, read_only, "20"},
-    {none, "SupportedFeatureProfiles", none, member_list, read_only, "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,SmartCharging", Setting::feature_profiles, none, 0, 0, "Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger"},
+    {none, "SupportedFeatureProfiles", none, member_list, read_only, "Core,FirmwareManagement,LocalAuthListManagement,RemoteTrigger,Reservation,SmartCharging", Setting::feature_profiles, none, 0, 0, "Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger"},
     {none, "SupportedFeatureProfilesMaxLength", none, integer, read_only, "6"},
     {none, "TransactionMessageAttempts", none, integer, read_write, "3", Setting::transaction_message_attempts, none, 1, 1000},
     {none, "TransactionMessageRetryInterval", none, integer, read_write, "60", Setting::transaction_message_retry_interval_s, "s"},
@@ -61,6 +61,8 @@ constexpr VariableRow rows[] = {
     {none, "LocalAuthListEnabled", none, boolean, read_write, "true", Setting::local_list_enabled},
     {none, "LocalAuthListMaxLength", none, integer, read_only, "1000", Setting::local_list_max_length},
     {none, "SendLocalListMaxLength", none, integer, read_only, "1000", Setting::local_list_update_max_length},
+    // 9.3 Reservation
+    {none, "ReserveConnectorZeroSupported", none, boolean, read_only, "true", Setting::reserve_connector_zero},
     // 9.4 Smart Charging
     {none, "ChargeProfileMaxStackLevel", none, integer, read_only, "10", Setting::charge_profile_max_stack_level},
     {none, "ChargingScheduleAllowedChargingRateUnit", none, member_list, read_only, "Current,Power", Setting::charging_rate_units, none, 0, 0, "Current,Power"},

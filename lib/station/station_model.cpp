@@ -96,8 +96,9 @@ ConnectorStatus StationModel::status(EvseId id, ConnectorId number) const {
     }
     return ConnectorStatus::preparing;
   }
-  if ((here.plugged && !place.released) || place.authorized) return ConnectorStatus::preparing;
-  return place.reserved ? ConnectorStatus::reserved : ConnectorStatus::available;
+  if (place.authorized) return ConnectorStatus::preparing;
+  if (place.reserved) return ConnectorStatus::reserved;  // a cable alone does not end it: 1.6 4.9 G2
+  return here.plugged && !place.released ? ConnectorStatus::preparing : ConnectorStatus::available;
 }
 
 int StationModel::connector_count() const noexcept {

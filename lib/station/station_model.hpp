@@ -35,7 +35,6 @@ struct Evse {
   Meter meter;
   bool operative = true;
   bool reserved = false;
-  std::string reserved_for;
 
   // Power path, decided by the features:
   bool authorized = false;        // somebody may charge here

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "features/availability/availability.hpp"
 
+#include "features/reservation/reservation.hpp"
 #include "features/transactions/transactions.hpp"
 
 #include "base/digest.hpp"
@@ -76,11 +77,17 @@ void Availability::look() {
 // ---- reports ------------------------------------------------------------------------------------
 
 void Availability::refresh(EvseId evse) {
+  if (context_.blocks.reservations->update_station()) return observe_all();
   for (std::size_t i = 0; i < places_.size(); ++i)
     if (places_[i].evse == evse || places_[i].evse == 0) observe(i);
 }
 
 void Availability::refresh_all() {
+  (void)context_.blocks.reservations->update_station();
+  observe_all();
+}
+
+void Availability::observe_all() {
   for (std::size_t i = 0; i < places_.size(); ++i) observe(i);
 }
 

@@ -84,6 +84,7 @@ class Availability final : public Feature {
     bool operative;
   };
   void look();  // takes the state as it is, without telling
+  void observe_all();
   void observe(std::size_t index);
   void report(std::size_t index, UtcTime since, bool triggered);
   void report_settled();

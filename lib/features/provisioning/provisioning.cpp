@@ -4,6 +4,7 @@
 #include "features/availability/availability.hpp"
 #include "features/firmware/firmware.hpp"
 #include "features/metering/metering.hpp"
+#include "features/reservation/reservation.hpp"
 #include "features/security/security.hpp"
 #include "features/smart_charging/smart_charging.hpp"
 #include "features/transactions/transactions.hpp"
@@ -157,6 +158,7 @@ void Provisioning::set_clock(UtcTime time) {
   if (jump_ms == 0) return;
   context_.blocks.metering->on_clock_changed();
   context_.blocks.firmware->on_clock_changed();
+  context_.blocks.reservations->on_clock_changed();
   context_.blocks.security->on_clock_set(jump);
   context_.emit(EventKind::clock_set, 0, 0, {}, jump_ms);
 }

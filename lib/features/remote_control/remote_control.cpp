@@ -4,6 +4,7 @@
 #include "features/availability/availability.hpp"
 #include "features/diagnostics/diagnostics.hpp"
 #include "features/firmware/firmware.hpp"
+#include "features/reservation/reservation.hpp"
 
 namespace ocppsim {
 
@@ -30,16 +31,20 @@ UnlockAnswer RemoteControl::unlock(EvseId evse, ConnectorId connector, bool stop
   return place.lock_fails ? UnlockAnswer::failed : UnlockAnswer::unlocked;
 }
 
-EvseId RemoteControl::choose_evse() const {
+EvseId RemoteControl::choose_evse(const IdToken& token) const {
+  const Reservations& reservations = *context_.blocks.reservations;
+  const std::string group = context_.blocks.authorization->group_of(token);
   EvseId free = 0;
   for (EvseId id = 1; id <= context_.station.evse_count(); ++id) {
     const Evse& evse = context_.station.evse(id);
     const ConnectorId plugged = evse.plugged_connector();
-    if (evse.transaction || evse.authorized || evse.finishing || evse.reserved) continue;
+    if (evse.transaction || evse.authorized || evse.finishing) continue;
+    if (reservations.bars(id, token, group)) continue;
     const ConnectorId connector = plugged != 0 ? plugged : 1;
     if (!context_.station.is_operative(id, connector) ||
         context_.station.connector(id, connector).faulted())
       continue;
+    if (reservations.holds(id, token, group)) return id;  // kept for this token
     if (plugged != 0) return id;  // a car waits here
     if (free == 0) free = id;
   }

@@ -24,7 +24,7 @@ class RemoteControl final : public Feature {
   /// `stops_transaction`: 1.6 ends a running transaction first; 2.0.1 refuses (F05.FR.02).
   UnlockAnswer unlock(EvseId evse, ConnectorId connector, bool stops_transaction);
   /// The EVSE a remote start without one shall use, or 0 when none can charge.
-  EvseId choose_evse() const;
+  EvseId choose_evse(const IdToken& token) const;
 
   TriggerAnswer trigger_boot();
   TriggerAnswer trigger_heartbeat();

@@ -12,11 +12,12 @@ void handle_remote_start(FeatureContext& context, JsonView request, const Respon
   // Section 4.2: not allowed before the boot is accepted.
   if (context.host.boot_status() != BootStatus::accepted)
     return answer_status(responder, "Rejected");
+  const IdToken token{std::string(request["idTag"].as_string()), {}};
   EvseId evse = 0;
   if (const JsonView connector = request["connectorId"])
     evse = context.station.from_flat(static_cast<int>(connector.as_int())).first;
   else if (!context.config.persona.remote_start_needs_connector)  // section 5.11 leaves the choice
-    evse = context.blocks.remote_control->choose_evse();
+    evse = context.blocks.remote_control->choose_evse(token);
   if (evse == 0) return answer_status(responder, "Rejected");
 
   SmartCharging& smart = *context.blocks.smart_charging;
@@ -36,7 +37,6 @@ void handle_remote_start(FeatureContext& context, JsonView request, const Respon
     }
   }
 
-  const IdToken token{std::string(request["idTag"].as_string()), {}};
   const StartAnswer answer = context.blocks.transactions->remote_start(token, evse, start_id);
   if (answer == StartAnswer::accepted && profile)
     smart.keep_for_start(evse, *start_id, *std::move(profile));

@@ -14,14 +14,14 @@ void handle_request_start(FeatureContext& context, JsonView request, const Respo
   if (profile && profile["chargingProfilePurpose"].as_string() != "TxProfile")
     return answer_status(responder, "Rejected", "InvalidProfile", "not a TxProfile");
 
-  EvseId evse = static_cast<EvseId>(request["evseId"].as_int());
-  if (!request["evseId"]) evse = context.blocks.remote_control->choose_evse();
-  if (!context.station.has(evse))
-    return answer_status(responder, "Rejected", "UnknownEvse", "no such EVSE, or none is free");
-
   const JsonView id_token = request["idToken"];
   const IdToken token{std::string(id_token["idToken"].as_string()),
                       std::string(id_token["type"].as_string())};
+  EvseId evse = static_cast<EvseId>(request["evseId"].as_int());
+  if (!request["evseId"]) evse = context.blocks.remote_control->choose_evse(token);
+  if (!context.station.has(evse))
+    return answer_status(responder, "Rejected", "UnknownEvse", "no such EVSE, or none is free");
+
   Transactions& transactions = *context.blocks.transactions;
   // F01.FR.13: a transaction that runs already, waiting for its authorization, is told.
   const Transaction* const running = transactions.running(evse);

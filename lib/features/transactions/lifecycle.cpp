@@ -7,6 +7,7 @@
 #include "features/firmware/firmware.hpp"
 #include "features/metering/metering.hpp"
 #include "features/provisioning/provisioning.hpp"
+#include "features/reservation/reservation.hpp"
 #include "features/smart_charging/smart_charging.hpp"
 #include "features/transactions/bay.hpp"
 
@@ -110,6 +111,7 @@ void Transactions::begin(Bay& here, Trigger trigger) {
     tx.authorized = true;
     tx.record.token = here.token;
     tx.group = here.group;
+    tx.reservation_id = context_.blocks.reservations->use(here.evse, here.token, here.group);
   }
   tx.remote_start_id = std::exchange(here.remote_start_id, std::nullopt);
   tx.state = state_of(here);

@@ -2,6 +2,7 @@
 //
 // Tokens at the reader: whom they start, whom they stop, and which EVSE is meant.
 #include "base/text.hpp"
+#include "features/reservation/reservation.hpp"
 #include "features/transactions/bay.hpp"
 
 namespace ocppsim {
@@ -24,7 +25,8 @@ EvseId Transactions::reader_target(const IdToken& token) const {
     const Bay* here = bay_if(id);
     const Evse& place = station.evse(id);
     const bool busy = place.authorized || (here && (here->asking || here->over));
-    if (!busy && place.plugged_connector() != 0 && check_usable(id)) return id;
+    if (busy || place.plugged_connector() == 0 || !check_usable(id)) continue;
+    if (!reservation_bars(id, token, context_.blocks.authorization->group_of(token))) return id;
   }
   return station.evse_count() == 1 ? 1 : 0;
 }
@@ -100,10 +102,13 @@ void Transactions::on_asked(Bay& here, const IdToken& token, const TokenInfo& in
                             std::optional<int> remote_start_id) {
   Evse& place = context_.station.evse(here.evse);
   const bool allowed = info.accepted() && info.allows(here.evse);
+  const bool starts = trigger != Trigger::stop_authorized && !place.authorized;
+  const bool barred = allowed && starts && reservation_bars(here.evse, token, info.parent);
   context_.emit(EventKind::authorization_result, here.evse, 0,
-                info.accepted() && !allowed ? std::string_view("NotAtThisLocation")
-                                            : std::string_view(info.status));
-  if (!allowed) return;
+                barred                         ? std::string_view("Reserved")  // for somebody else
+                : info.accepted() && !allowed ? std::string_view("NotAtThisLocation")
+                                              : std::string_view(info.status));
+  if (!allowed || barred) return;
   if (here.kept_locked && same_group(info.parent, here.group)) {
     release_cable(here);
     refresh(here.evse);
@@ -116,10 +121,7 @@ void Transactions::on_asked(Bay& here, const IdToken& token, const TokenInfo& in
     return;
   }
   // The world may have changed while the CSMS was thinking.
-  if (trigger == Trigger::stop_authorized || place.authorized || !check_usable(here.evse) ||
-      reservation_bars(here.evse, token, info.parent)) {
-    return;
-  }
+  if (!starts || !check_usable(here.evse)) return;
   accept(here, token, info, trigger, remote_start_id);
 }
 
@@ -133,7 +135,8 @@ void Transactions::ask_floating(const IdToken& token) {
 void Transactions::on_floating_asked(const IdToken& token, const TokenInfo& info) {
   if (const EvseId evse = reader_target(token); evse != 0 && info.allows(evse)) {
     Bay& here = bay(evse);  // a car came while the CSMS was thinking
-    if (!here.tx && !context_.station.evse(evse).authorized) {
+    if (!here.tx && !context_.station.evse(evse).authorized &&
+        !reservation_bars(evse, token, info.parent)) {
       accept(here, token, info, Trigger::authorized, std::nullopt);
       return;
     }
@@ -159,16 +162,13 @@ bool Transactions::stop_by_group(const IdToken& token, const TokenInfo& info) {
 
 bool Transactions::reservation_bars(EvseId evse, const IdToken& token,
                                     const std::string& group) const {
-  const Evse& place = context_.station.evse(evse);
-  return place.reserved && !equals_ignoring_case(place.reserved_for, token.value) &&
-         !same_group(group, place.reserved_for);
+  return context_.blocks.reservations->bars(evse, token, group);
 }
 
 void Transactions::accept(Bay& here, const IdToken& token, const TokenInfo& info, Trigger trigger,
                           std::optional<int> remote_start_id) {
   Evse& place = context_.station.evse(here.evse);
   place.authorized = true;
-  place.reserved = false;
   place.finishing = place.released = false;
   here.token = token;
   here.group = info.parent;
@@ -183,6 +183,7 @@ void Transactions::accept(Bay& here, const IdToken& token, const TokenInfo& info
     here.tx->token_told = false;
     here.tx->record.token = token;
     here.tx->group = info.parent;
+    here.tx->reservation_id = context_.blocks.reservations->use(here.evse, token, info.parent);
     if (remote_start_id) here.tx->remote_start_id = remote_start_id;
   }
   if (place.plugged_connector() != 0) {

@@ -81,17 +81,17 @@ Result<void> Transactions::plug_in(EvseId evse, ConnectorId connector, const Veh
   if (here.tx) here.tx->record.connector = connector;
   context_.emit(EventKind::plugged_in, evse, connector);
 
-  if (!place.authorized && !context_.blocks.authorization->is_needed()) {
+  if (!place.authorized && !context_.blocks.authorization->is_needed() &&
+      !reservation_bars(evse, {}, {})) {
     // 2.0.1 C01.FR.01 turned round: without AuthEnabled a cable is enough.
     place.authorized = true;
     here.token = IdToken{"", "NoAuthorization"};
   }
-  if (!place.authorized && floating_) {
+  if (!place.authorized && floating_ && floating_->info.allows(evse) &&
+      !reservation_bars(evse, floating_->token, floating_->info.parent)) {
     const std::unique_ptr<Floating> token = std::move(floating_);
-    if (token->info.allows(evse)) {
-      accept(here, token->token, token->info, Trigger::authorized, std::nullopt);
-      return {};
-    }
+    accept(here, token->token, token->info, Trigger::authorized, std::nullopt);
+    return {};
   }
   if (place.authorized) {
     here.connect_timeout.cancel();

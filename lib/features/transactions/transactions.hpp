@@ -43,6 +43,7 @@ struct Transaction {
   TransactionRecord record;
   int seq_no = 0;                       // of the next message (2.x)
   std::optional<int> remote_start_id;
+  std::optional<int> reservation_id;    // that it used
   std::string group;                    // parent idTag / groupIdToken of the token
   IdToken stop_token;
   bool authorized = false;

@@ -40,13 +40,14 @@ class TransactionMessagesV16 final : public TransactionMessages {
 
   void started(Transaction& tx, Trigger) override {
     QueuedCall call = make_call("StartTransaction", tx);
-    JsonWriter(call.payload)
-        .begin_object()
+    JsonWriter writer(call.payload);
+    writer.begin_object()
         .field("connectorId", connector_of(tx))
         .field("idTag", tx.record.token.value)
         .field("meterStart", tx.record.meter_start_wh)
-        .field("timestamp", tx.record.started_at)
-        .end_object();
+        .field("timestamp", tx.record.started_at);
+    if (tx.reservation_id) writer.field("reservationId", *tx.reservation_id);  // section 5.13
+    writer.end_object();
     tx.token_told = tx.evse_told = true;
     context_.queue.push(std::move(call));
   }

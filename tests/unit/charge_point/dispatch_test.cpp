@@ -23,8 +23,6 @@ TEST_CASE("an unknown action is NotImplemented, a known one that is not built No
   ChargerRig v16("ocpp1.6");
   v16.boot();
   CHECK(v16.ask("Levitate", "{}") == "error \"NotImplemented\"");
-  CHECK(v16.ask("ReserveNow", R"({"connectorId":1,"expiryDate":"2030-01-01T00:00:00Z","idTag":"A","reservationId":1})") ==
-        "error \"NotSupported\"");
   CHECK(v16.ask("BootNotification", R"({"chargePointVendor":"a","chargePointModel":"b"})") ==
         "error \"NotSupported\"");
   ChargerRig v201("ocpp2.0.1");

@@ -68,6 +68,10 @@ TEST_CASE("a cable or a token alone is Preparing, an ended transaction Finishing
   evse.finishing = evse.connectors[0].plugged = false;
   evse.reserved = true;
   CHECK(status(model) == "Reserved");
+  evse.connectors[0].plugged = true;  // whose car it is nobody knows yet
+  CHECK(status(model) == "Reserved");
+  evse.authorized = true;
+  CHECK(status(model) == "Preparing");
 }
 
 TEST_CASE("a transaction that outlives its cable is SuspendedEV", "[1.6 section 4.10]") {
