@@ -72,16 +72,19 @@ class FaultyStore final : public StateStore {
   }
   Result<void> change(std::string_view identity, const Changes& entries) override {
     ++changes;
+    if (dead) return {};
     if (broken) return Error(Errc::io, "no space left");
     return inner->change(identity, entries);
   }
   Result<void> replace(std::string_view identity, const Changes& entries) override {
     ++replacements;
+    if (dead) return {};
     if (broken) return Error(Errc::io, "no space left");
     return inner->replace(identity, entries);
   }
   std::unique_ptr<StateStore> inner = make_memory_store();
   bool broken = false;
+  bool dead = false;  // the process is: nothing is written, and nobody is told
   bool unreadable = false;
   int changes = 0;
   int replacements = 0;
@@ -323,6 +326,36 @@ TEST_CASE("a message costs the store what it changes, however much else is kept"
   CHECK(rig.sent("MeterValues").size() == 10);
   CHECK(store.keys == std::set<std::string>{"meters", "queue"});
   CHECK(store.bytes < 10 * 1000);
+}
+
+TEST_CASE("a killed process never ends a transaction below a register that it told of",
+          "[persistence][1.6 5.17][1.6:MeterValues]") {
+  const bool asked = GENERATE(false, true);
+  FaultyStore store;
+  ChargerRig rig("ocpp1.6", {}, &store);
+  rig.set("MeterValueSampleInterval", "0");
+  if (!asked) rig.set("ClockAlignedDataInterval", "900");
+  rig.boot();
+  REQUIRE(rig.charger().present_token({"TAG"}, 1).ok());
+  REQUIRE(rig.charger().plug_in(1, 1, steady_car()).ok());
+  rig.run(30min);
+  if (asked) rig.ask("TriggerMessage", R"({"requestedMessage":"MeterValues","connectorId":1})");
+  rig.run(10s);
+  const auto told = rig.sent("MeterValues");
+  REQUIRE_FALSE(told.empty());
+  const std::int64_t last =
+      std::stoll(at_path(told.back().payload, "meterValue[0].sampledValue[0].value"));
+  CHECK(last > 2000);
+  rig.run(5min);
+  store.dead = true;
+  rig.replace_charger();
+  store.dead = false;
+  rig.clear();
+  rig.charger().start();
+  rig.run(10s);
+  REQUIRE(rig.sent("StopTransaction").size() == 1);
+  CHECK(std::stoll(at_path(rig.sent("StopTransaction")[0].payload, "meterStop")) >= last);
+  CHECK(rig.charger().meter_wh(1) >= last);
 }
 
 TEST_CASE("a new process goes on in the dialect its messages were queued for", "[persistence]") {
