@@ -352,6 +352,13 @@ void bind_speaking(py::class_<ChargerRef>& c) {
            [](const ChargerRef& self, const std::string& action) {
              on_loop(self, [&](ChargePoint& cp) { cp.override_answer(action, {}); });
            })
+      .def("decide_resets",
+           [](const ChargerRef& self, bool refused, double delay) {
+             const ResetDecision decision{refused, from_seconds(delay)};
+             on_loop(self, [=](ChargePoint& cp) {
+               cp.set_reset_hook([=](const ResetRequest&) { return decision; });
+             });
+           })
       .def("emit", [](const ChargerRef& self, const std::string& text) {
         on_loop(self, [&](ChargePoint& cp) { cp.emit_user_event(text); });
       });

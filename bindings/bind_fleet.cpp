@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bindings.hpp"
+#include "python_ledger.hpp"
 
 #include <algorithm>
 
@@ -9,16 +10,23 @@ namespace {
 // ---- fleet
 // ---------------------------------------------------------------------------------------
 
-FleetOptions options_from(bool virtual_time, int shards, std::uint64_t seed,
+/// Keeps what the options only point to; the fleet keeps this.
+struct Options : FleetOptions {
+  std::shared_ptr<PythonLedger> books;
+};
+
+Options options_from(bool virtual_time, int shards, std::uint64_t seed,
                           const std::string& csms_url, const CsmsConfig& csms,
                           const std::vector<CsmsRule>& rules,
                           const std::optional<std::vector<std::string>>& checks,
-                          const std::string& state_directory, const std::string& trace_file,
-                          std::size_t history, const std::optional<TransportMaker>& transport,
+                          const std::string& state_directory, bool state_synchronous,
+                          const std::string& trace_file, std::size_t history,
+                          const std::optional<TransportMaker>& transport,
                           const std::vector<SimulatedFile>& files,
                           const std::vector<SimulatedInbox>& inboxes,
-                          const std::optional<FileTransferMaker>& file_transfer) {
-  FleetOptions options;
+                          const std::optional<FileTransferMaker>& file_transfer,
+                          const std::optional<py::function>& ledger) {
+  Options options;
   options.mode = virtual_time ? RunMode::virtual_time : RunMode::real;
   options.shards = shards;
   options.seed = seed;
@@ -28,12 +36,17 @@ FleetOptions options_from(bool virtual_time, int shards, std::uint64_t seed,
   options.checks_enabled = checks.has_value();
   if (checks) options.checks = *checks;
   options.state_directory = state_directory;
+  options.state_synchronous = state_synchronous;
   options.trace_file = trace_file;
   options.history = history;
   if (transport) options.transport = *transport;
   options.files = files;
   options.inboxes = inboxes;
   if (file_transfer) options.file_transfer = *file_transfer;
+  if (ledger) {
+    options.books = std::make_shared<PythonLedger>(*ledger);
+    options.ledger = options.books.get();
+  }
   return options;
 }
 
@@ -67,8 +80,8 @@ py::list take_events(Fleet& self, std::size_t max) {
 void bind_fleet_class(py::module_& m) {
   using unlocked = py::call_guard<py::gil_scoped_release>;
   py::class_<Fleet>(m, "Fleet")
-      .def(py::init([](const FleetOptions& options) { return unwrap(Fleet::make(options)); }),
-           py::arg("options"))
+      .def(py::init([](const Options& options) { return unwrap(Fleet::make(options)); }),
+           py::arg("options"), py::keep_alive<1, 2>())
       .def_property_readonly("csms_url", &Fleet::csms_url)
       .def_property_readonly(
           "is_virtual",
@@ -214,11 +227,12 @@ void bind_fleet_class(py::module_& m) {
 }  // namespace
 
 void bind_fleet(py::module_& m) {
-  py::class_<FleetOptions>(m, "FleetOptions")
+  py::class_<Options>(m, "FleetOptions")
       .def(py::init(&options_from), py::kw_only(), py::arg("virtual_time"), py::arg("shards"),
            py::arg("seed"), py::arg("csms_url"), py::arg("csms"), py::arg("csms_rules"),
-           py::arg("checks"), py::arg("state_directory"), py::arg("trace_file"), py::arg("history"),
-           py::arg("transport"), py::arg("files"), py::arg("inboxes"), py::arg("file_transfer"));
+           py::arg("checks"), py::arg("state_directory"), py::arg("state_synchronous"),
+           py::arg("trace_file"), py::arg("history"), py::arg("transport"), py::arg("files"),
+           py::arg("inboxes"), py::arg("file_transfer"), py::arg("ledger"));
   bind_fleet_class(m);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bindings.hpp"
+#include "python_ledger.hpp"
 
 namespace ocppsim::python {
 namespace {
@@ -7,52 +8,6 @@ namespace {
 Scenario taken(ScenarioReading reading) {
   return unwrap(std::move(reading).to_result());
 }
-
-/// A user's books, read once at the end of a run, on the thread of run().
-class PythonLedger final : public LedgerReader {
- public:
-  explicit PythonLedger(py::function read) : read_(std::move(read)) {}
-  ~PythonLedger() override {
-    py::gil_scoped_acquire locked;
-    read_.release().dec_ref();
-  }
-
-  Result<LedgerSnapshot> read() override {
-    py::gil_scoped_acquire locked;
-    try {
-      return snapshot(read_());
-    } catch (const std::exception& failed) {
-      return Error(Errc::io, std::string("the ledger callable failed: ") + failed.what());
-    }
-  }
-
- private:
-  static LedgerSnapshot snapshot(const py::object& books) {
-    LedgerSnapshot out;
-    for (const auto& item : books["transactions"]) {
-      const auto row = item.cast<py::dict>();
-      LedgerTransaction tx;
-      tx.charger = row["charger"].cast<std::string>();
-      tx.id = py::str(row["id"]);
-      tx.billed_wh = row["billed_wh"].cast<std::int64_t>();
-      tx.times_billed = row.contains("times_billed") ? row["times_billed"].cast<int>() : 1;
-      tx.open = row.contains("open") && row["open"].cast<bool>();
-      if (row.contains("evse")) tx.evse = row["evse"].cast<int>();
-      if (row.contains("token")) tx.token = row["token"].cast<std::string>();
-      if (row.contains("meter_start_wh"))
-        tx.meter_start_wh = row["meter_start_wh"].cast<std::int64_t>();
-      if (row.contains("meter_stop_wh"))
-        tx.meter_stop_wh = row["meter_stop_wh"].cast<std::int64_t>();
-      out.transactions.push_back(std::move(tx));
-    }
-    out.knows_connected = books.contains("connected");
-    if (out.knows_connected) {
-      out.connected = books["connected"].cast<std::vector<std::string>>();
-    }
-    return out;
-  }
-  py::function read_;
-};
 
 /// The operator of the CSMS under test: a Python object with begin(id, charger, action, payload)
 /// and take_finished() -> [(id, ok, answer or text)]. On the thread of run().
@@ -106,7 +61,7 @@ Options options_from(bool virtual_time, int shards, std::optional<std::uint64_t>
                      const std::string& csms_url, const std::string& csms_mutant,
                      const std::string& password, const std::shared_ptr<TlsCredentials>& tls,
                      const std::string& trace_file, const std::string& state_directory,
-                     const std::optional<FaultPlan>& replay,
+                     bool state_synchronous, const std::optional<FaultPlan>& replay,
                      const std::optional<py::function>& ledger, const py::object& csms_operator) {
   Options options;
   options.run.mode = virtual_time ? RunMode::virtual_time : RunMode::real;
@@ -118,6 +73,7 @@ Options options_from(bool virtual_time, int shards, std::optional<std::uint64_t>
   options.run.tls = tls;
   options.run.trace_file = trace_file;
   options.run.state_directory = state_directory;
+  options.run.state_synchronous = state_synchronous;
   options.run.replay = replay;
   if (ledger) {
     options.ledger = std::make_shared<PythonLedger>(*ledger);
@@ -256,8 +212,8 @@ void bind_scenario(py::module_& m) {
   py::class_<Options>(m, "RunOptions")
       .def(py::init(&options_from), py::kw_only(), py::arg("virtual_time"), py::arg("shards"),
            py::arg("seed"), py::arg("csms_url"), py::arg("csms_mutant"), py::arg("password"),
-           py::arg("tls"), py::arg("trace_file"), py::arg("state_directory"), py::arg("replay"),
-           py::arg("ledger"), py::arg("csms_operator"));
+           py::arg("tls"), py::arg("trace_file"), py::arg("state_directory"),
+           py::arg("state_synchronous"), py::arg("replay"), py::arg("ledger"), py::arg("csms_operator"));
   py::class_<Run>(m, "ScenarioRun")
       .def(py::init(&make_run), py::arg("scenario"), py::arg("options"))
       .def("run", &run, py::arg("on_progress") = py::none())

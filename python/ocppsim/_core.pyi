@@ -767,7 +767,7 @@ class Report:
     def verdict(self) -> str:
         ...
 class RunOptions:
-    def __init__(self, *, virtual_time: bool, shards: int, seed: int | None, csms_url: str, csms_mutant: str, password: str, tls: TlsCredentials | None, trace_file: str, state_directory: str, replay: FaultPlan | None, ledger: typing.Callable[..., typing.Any] | None, csms_operator: typing.Any) -> None:
+    def __init__(self, *, virtual_time: bool, shards: int, seed: int | None, csms_url: str, csms_mutant: str, password: str, tls: TlsCredentials | None, trace_file: str, state_directory: str, state_synchronous: bool, replay: FaultPlan | None, ledger: typing.Callable[..., typing.Any] | None, csms_operator: typing.Any) -> None:
         ...
 class ScenarioRun:
     def __init__(self, scenario: Scenario, options: RunOptions) -> None:
@@ -828,6 +828,8 @@ class ChargerRef:
     def clear_firmware_install(self) -> None:
         ...
     def clear_override(self, arg0: str) -> None:
+        ...
+    def decide_resets(self, arg0: bool, arg1: typing.SupportsFloat) -> None:
         ...
     def composite_schedule(self, arg0: int, arg1: float, arg2: str | None) -> typing.Any:
         ...
@@ -1041,7 +1043,7 @@ class FileTransferMaker:
     def __init__(self, arg0: typing.Any) -> None:
         ...
 class FleetOptions:
-    def __init__(self, *, virtual_time: bool, shards: int, seed: int, csms_url: str, csms: CsmsConfig, csms_rules: list[CsmsRule], checks: list[str] | None, state_directory: str, trace_file: str, history: int, transport: TransportMaker | None, files: list[SimulatedFile], inboxes: list[SimulatedInbox], file_transfer: FileTransferMaker | None) -> None:
+    def __init__(self, *, virtual_time: bool, shards: int, seed: int, csms_url: str, csms: CsmsConfig, csms_rules: list[CsmsRule], checks: list[str] | None, state_directory: str, state_synchronous: bool, trace_file: str, history: int, transport: TransportMaker | None, files: list[SimulatedFile], inboxes: list[SimulatedInbox], file_transfer: FileTransferMaker | None, ledger: typing.Callable[..., typing.Any] | None) -> None:
         ...
 class Fleet:
     def __init__(self, options: FleetOptions) -> None:

@@ -381,6 +381,10 @@ class ChargePoint:
         """Ends ``answer`` for that action."""
         self._core.clear_override(action)
 
+    def decide_resets(self, *, refuse: bool = False, delay: Span = 0) -> None:
+        """What the device makes of resets from now on: refuses them, or carries them out later."""
+        self._core.decide_resets(refuse, seconds(delay))
+
     # ---- faults ----
 
     def fault(self, kind: str, **options: Any) -> Fault:

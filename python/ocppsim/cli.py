@@ -227,6 +227,7 @@ def run(args: argparse.Namespace) -> int:
             replay=_replay(args.replay),
             trace_file=args.trace or "",
             state_directory=args.state or "",
+            state_synchronous=args.state_sync,
             on_progress=None if args.quiet else line,
         )
         line.done()
@@ -374,6 +375,9 @@ def _run_parser(commands: Any) -> None:
     sub.add_argument("--plan", metavar="FILE", help="write which faults fired")
     sub.add_argument("--replay", metavar="FILE", help="fire the faults of such a file")
     sub.add_argument("--state", metavar="DIR", help="keep the chargers' state there")
+    sub.add_argument(
+        "--state-sync", action="store_true", help="... and on the disk before a charger goes on"
+    )
     sub.add_argument("--quiet", action="store_true", help="no progress")
 
 

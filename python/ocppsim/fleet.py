@@ -60,6 +60,8 @@ class Fleet:
         checks: Sequence[str] | None = (),
         history: int = 100,
         state_directory: str = "",
+        state_synchronous: bool = False,
+        ledger: Callable[[], Mapping[str, Any]] | None = None,
         trace_file: str = "",
     ) -> None:
         """Makes an empty fleet.
@@ -78,11 +80,15 @@ class Fleet:
             file_transfer: virtual time only: downloads and uploads of your own instead.
             checks: ids of the oracles that watch; empty: all, None: none.
             history: frames and events kept per charger for waits with ``past=True``.
-            state_directory: chargers' state survives the process there.
+            state_directory: chargers' state survives the process there, however it ends.
+            state_synchronous: it also survives a power cut of this machine; slow.
+            ledger: returns the books of a CSMS of yours, as ``Csms.ledger`` does.
             trace_file: NDJSON of all frames.
         """
         rules = [*(_core.csms_mutant(csms_mutant) if csms_mutant else []), *csms_rules]
         url = csms.url if isinstance(csms, Csms) else (csms or "")
+        if isinstance(csms, Csms):
+            ledger = ledger or (lambda books=csms: books.ledger)  # type: ignore[misc]
         if file_transfer is not None and not virtual:
             raise ValueError("a file_transfer of your own needs virtual time")
         places, inboxes = split(files)
@@ -96,6 +102,8 @@ class Fleet:
                 csms_rules=rules,
                 checks=None if checks is None else list(checks),
                 state_directory=state_directory,
+                state_synchronous=state_synchronous,
+                ledger=ledger,
                 trace_file=trace_file,
                 history=history,
                 transport=None if transport is None else _core.TransportMaker(transport),

@@ -96,6 +96,7 @@ class Scenario:
         replay: FaultPlan | dict[str, Any] | None = None,
         trace_file: str = "",
         state_directory: str = "",
+        state_synchronous: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
     ) -> Report:
         """Runs it and returns the report; Ctrl-C ends it early with the report so far.
@@ -113,6 +114,7 @@ class Scenario:
             replay: faults fire as recorded.
             trace_file: NDJSON of all frames.
             state_directory: chargers' state survives there.
+            state_synchronous: it also survives a power cut of this machine; slow.
             on_progress: called about twice a second.
         """
         if isinstance(csms, Csms):
@@ -133,6 +135,7 @@ class Scenario:
             tls=tls.load() if tls else None,
             trace_file=trace_file,
             state_directory=state_directory,
+            state_synchronous=state_synchronous,
             replay=replay,
             ledger=ledger,
             csms_operator=driver,
