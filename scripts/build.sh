@@ -17,6 +17,7 @@ targets=("$@")
 [ -z "${CI:-}" ] || definitions+=(-DOCPPSIM_WERROR=ON)
 # One cache for every worktree of this repository.
 export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
+export CCACHE_SLOPPINESS=pch_defines,time_macros
 
 directory="build/$preset"
 asked="$stamps/configure-$preset"

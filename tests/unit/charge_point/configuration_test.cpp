@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "support/charger_rig.hpp"
 
+#include <ocppsim/catalogue.hpp>
+
 #include <catch2/catch.hpp>
 
 using namespace ocppsim;
