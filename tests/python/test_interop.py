@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
-from ocppsim import ChargePoint, Pack, Scenario, parse_driver
+from ocppsim import ChargePoint, Pack, Scenario, Tls, parse_driver
 
 from tests.python.conftest import ROOT, OtherCsms, end, start_other
+from tests.python.test_security_interop import Authority
 
 SCENARIOS = ROOT / "examples" / "scenarios"
 VERSIONS = ["1.6", "2.0.1", "2.1"]
@@ -180,4 +181,40 @@ def test_the_conformance_pack_passes(name: str, tmp_path: Path) -> None:
     assert [(r.case.id, r.reason) for r in results if r.verdict in ("fail", "skipped")] == []
     waived = {r.case.id for r in results if r.verdict == "not applicable"}
     assert waived == {r.case.id for r in results if r.case.needs}
+    assert violations == []
+
+
+@pytest.mark.parametrize("name", ["ocpp-rpc", "pypi-ocpp"])
+def test_all_of_the_conformance_pack_passes_over_tls_with_client_certificates(
+    name: str, tmp_path: Path
+) -> None:
+    lab = Authority(tmp_path, "Lab Root")
+    certificate, key = lab.issue("127.0.0.1", "subjectAltName=IP:127.0.0.1")
+    own, own_key = lab.issue("charger", "keyUsage=digitalSignature")
+    signer = authority(tmp_path)
+    trusted = tmp_path / "trusted.pem"  # the certificates that a case brings count, too
+    trusted.write_text(lab.ca.read_text() + Path(signer["OCPPSIM_CA_CERT"]).read_text())
+    process, csms = start_other(
+        name,
+        OCPPSIM_TLS_CERT=str(certificate),
+        OCPPSIM_TLS_KEY=str(key),
+        OCPPSIM_TLS_CA=str(trusted),
+        OCPPSIM_TLS_PROFILES="1",
+        **signer,
+    )
+    password, jobs = "conformance-12345", 8
+    try:
+        for worker in range(jobs):
+            csms.expect_password(f"CP-CONFORMANCE-{worker + 1}", password)
+        results = Pack.find("conformance-1.6").run(
+            csms=csms.url,
+            driver=parse_driver(f"{csms.control}/call"),
+            tls=Tls(ca=str(lab.ca), certificate=str(own), key=str(own_key)),
+            password=password,
+            jobs=jobs,
+        )
+        violations = csms.violations()
+    finally:
+        end(process)
+    assert [(r.case.id, r.verdict, r.reason) for r in results if r.verdict != "pass"] == []
     assert violations == []

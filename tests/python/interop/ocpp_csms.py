@@ -64,7 +64,7 @@ def token_info(token: str) -> dict[str, str]:
 
 def signed(request_pem: str) -> str:
     authority = ["-CA", os.environ["OCPPSIM_CA_CERT"], "-CAkey", os.environ["OCPPSIM_CA_KEY"]]
-    command = ["openssl", "x509", "-req", *authority, "-set_serial", "7", "-days", "30"]
+    command = ["openssl", "x509", "-req", *authority, "-set_serial", "7", "-days", "365"]
     done = subprocess.run(command, input=request_pem, capture_output=True, text=True, check=True)
     return done.stdout
 
