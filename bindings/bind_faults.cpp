@@ -55,6 +55,9 @@ void bind_faults(py::module_& m) {
           "charger", [](const FaultRule& self) { return self.selector.charger; },
           [](FaultRule& self, std::string glob) { self.selector.charger = std::move(glob); })
       .def_property(
+          "only", [](const FaultRule& self) { return self.selector.only; },
+          [](FaultRule& self, std::string identity) { self.selector.only = std::move(identity); })
+      .def_property(
           "direction", [](const FaultRule& self) { return self.selector.direction; },
           [](FaultRule& self, std::optional<Direction> d) { self.selector.direction = d; })
       .def_property(

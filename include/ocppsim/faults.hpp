@@ -48,6 +48,7 @@ const std::vector<FaultKindInfo>& known_faults();
 
 struct FaultSelector {
   std::string charger = "*";  // glob over identities
+  std::string only;           // exactly this identity, whatever `charger` says; empty: no such limit
   std::optional<Direction> direction;  // sent = charger to CSMS
   std::vector<FrameType> frames;       // empty: all
   std::string action = "*";            // glob; of answers: the action they answer

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace ocppsim {
@@ -22,7 +23,8 @@ struct FaultInjector::Body final : FaultLedger {
 
   EventLoop& loop;
   RandomRoot random;
-  std::vector<std::unique_ptr<ActiveRule>> rules;
+  std::vector<std::unique_ptr<ActiveRule>> rules;  // by id
+  std::set<std::string> names;                    // of these
   std::vector<FaultCounter> past;                 // counters of removed rules
   std::vector<std::shared_ptr<FaultLink>> links;  // by identity
   FaultPlan plan;
@@ -68,9 +70,14 @@ struct FaultInjector::Body final : FaultLedger {
       if (!taken(name)) return name;
     }
   }
-  bool taken(const std::string& name) const {
-    return std::any_of(rules.begin(), rules.end(),
-                       [&](const auto& rule) { return rule->rule.name == name; });
+  bool taken(const std::string& name) const { return names.count(name) != 0; }
+
+  /// Calls `act` with the links that the rule may concern: one, where it names its charger, so that
+  /// a rule of its own for each of many chargers stays cheap.
+  template <class Act>
+  void for_links(const FaultRule& rule, const Act& act) {
+    if (!rule.selector.only.empty()) return act(*link(rule.selector.only));
+    for (const auto& each : links) act(*each);
   }
 };
 
@@ -80,6 +87,21 @@ FaultInjector::FaultInjector(EventLoop& loop, RandomRoot random)
 FaultInjector::~FaultInjector() {
   for (auto& link : body_->links) link->orphan();
 }
+
+namespace {
+
+/// What a rule asks for that its kind can not heed; empty: nothing.
+std::string_view without_effect(const FaultRule& rule, const FaultKindInfo& kind) {
+  if (kind.acts_on_frames) {
+    if (rule.trigger.every) return "every";
+    return rule.trigger.spread > Duration::zero() ? "spread" : "";
+  }
+  if (rule.selector.direction) return "direction";
+  if (!rule.selector.frames.empty()) return "frames";
+  return rule.selector.action != "*" ? "action" : "";
+}
+
+}  // namespace
 
 Result<void> FaultInjector::check(const FaultRule& rule) {
   const FaultKind* kind = find_fault_kind(rule.kind);
@@ -105,6 +127,11 @@ Result<void> FaultInjector::check(const FaultRule& rule) {
     return Error(Errc::invalid_argument,
                  fmt::format("fault {}: `skip` must be 0 or more", rule.kind));
   }
+  if (const std::string_view idle = without_effect(rule, kind->info); !idle.empty()) {
+    return Error(Errc::invalid_argument,
+                 fmt::format("fault {}: `{}` has no effect on it: this kind acts on {}", rule.kind,
+                             idle, kind->info.acts_on_frames ? "frames" : "the link or the device"));
+  }
   auto settings = FaultSettings::read(kind->info, rule.settings);
   if (!settings) return settings.error();
   return {};
@@ -117,6 +144,7 @@ Result<FaultId> FaultInjector::add(FaultRule rule) {
     return Error(Errc::invalid_argument,
                  fmt::format("a fault named \"{}\" is in force already", rule.name));
   }
+  if (!rule.selector.only.empty()) (void)body_->link(rule.selector.only);  // before the rule is there
   auto active = std::make_unique<ActiveRule>();
   active->id = body_->next_id++;
   active->kind = find_fault_kind(rule.kind);
@@ -127,16 +155,19 @@ Result<FaultId> FaultInjector::add(FaultRule rule) {
   if (!body_->replaying) body_->plan.rules.push_back(active->rule);
   body_->rules.push_back(std::move(active));
   ActiveRule& added = *body_->rules.back();
-  for (auto& link : body_->links) link->add(added);
+  body_->names.insert(added.rule.name);
+  body_->for_links(added.rule, [&](FaultLink& link) { link.add(added); });
   return added.id;
 }
 
 void FaultInjector::remove(FaultId id) {
-  const auto found = std::find_if(body_->rules.begin(), body_->rules.end(),
-                                  [&](const auto& rule) { return rule->id == id; });
-  if (found == body_->rules.end()) return;
-  for (auto& link : body_->links) link->remove(**found);
-  const ActiveRule& gone = **found;
+  const auto found =
+      std::lower_bound(body_->rules.begin(), body_->rules.end(), id,
+                       [](const auto& rule, FaultId wanted) { return rule->id < wanted; });
+  if (found == body_->rules.end() || (*found)->id != id) return;
+  ActiveRule& gone = **found;
+  body_->for_links(gone.rule, [&](FaultLink& link) { link.remove(gone); });
+  body_->names.erase(gone.rule.name);
   body_->past.push_back({gone.rule.name, gone.rule.kind, gone.matched, gone.fired});
   body_->rules.erase(found);
 }

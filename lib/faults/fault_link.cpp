@@ -39,7 +39,10 @@ void FaultLink::attach(ChargePoint* charger) {
 }
 
 void FaultLink::add(ActiveRule& rule) {
-  if (!glob_match(rule.rule.selector.charger, identity_)) return;
+  const FaultSelector& selector = rule.rule.selector;
+  if (selector.only.empty() ? !glob_match(selector.charger, identity_)
+                            : selector.only != identity_)
+    return;
   states_.push_back(std::make_unique<RuleState>(
       RuleState{&rule, ledger_->stream_for(rule, identity_), 0, 0, false, nullptr, nullptr}));
   RuleState& state = *states_.back();

@@ -40,6 +40,7 @@ Json rule_to_json(const FaultRule& rule) {
   json["kind"] = rule.kind;
   json["settings"] = rule.settings;
   json["charger"] = rule.selector.charger;
+  if (!rule.selector.only.empty()) json["only"] = rule.selector.only;
   if (rule.selector.direction) {
     json["direction"] = *rule.selector.direction == Direction::sent ? "sent" : "received";
   }
@@ -64,6 +65,7 @@ FaultRule rule_from_json(const Json& json) {
   rule.kind = text_of(json, "kind");
   if (const Json* settings = json.find("settings")) rule.settings = *settings;
   rule.selector.charger = text_of(json, "charger", "*");
+  rule.selector.only = text_of(json, "only");
   if (const Json* direction = json.find("direction")) {
     rule.selector.direction =
         direction->as_string() == "received" ? Direction::received : Direction::sent;

@@ -389,7 +389,7 @@ class ChargePoint:
 
     def fault(self, kind: str, **options: Any) -> Fault:
         """A fault for this charger only; see ``FaultInjector.add``. Works as a ``with`` block."""
-        return self._fleet.faults.add(kind, charger=self.identity, **options)
+        return self._fleet.faults.add(kind, only=self.identity, **options)
 
     # ---- waiting ----
 

@@ -76,6 +76,7 @@ class FaultInjector:
         *,
         name: str | None = None,
         charger: str = "*",
+        only: str = "",
         direction: DirectionName | Literal["both"] | None = None,
         frames: Iterable[FrameName] = (),
         action: str = "*",
@@ -94,6 +95,7 @@ class FaultInjector:
             kind: one of ``known_faults()``.
             name: unique; made from the kind when absent.
             charger: glob over identities.
+            only: exactly this identity, whatever ``charger`` says.
             direction: only frames sent (charger to CSMS) or received; of a link fault, which
                 way is silent.
             frames: only these frame types.
@@ -120,6 +122,7 @@ class FaultInjector:
             direction = None
         rule.settings = settings
         rule.charger = charger
+        rule.only = only
         if direction in ("sent", "received"):
             rule.direction = getattr(_core.Direction, direction)
         rule.frames = [getattr(_core.FrameType, frame) for frame in frames]

@@ -32,7 +32,7 @@ class FaultRun final : public StepRun {
     if (flow_.environment.faults == nullptr) return fail("there is no fault injector");
     FaultRule rule = fault_.rule;
     rule.name = fmt::format("{}@{}", fault_.label, charger().identity());
-    rule.selector.charger = charger().identity();
+    rule.selector.only = charger().identity();
     auto added = flow_.environment.faults->add(std::move(rule));
     if (!added) return fail(added.error().to_string());
     id_ = *added;

@@ -30,6 +30,38 @@ TEST_CASE("the same seed makes the same faults", "[faults][determinism]") {
   CHECK(run(a) == run(b));
 }
 
+TEST_CASE("a rule for one charger takes its identity as it is written", "[faults]") {
+  FaultRig rig;
+  FaultRule rule = FaultRig::rule("drop");
+  rule.selector.only = "CP-*";
+  rig.add(rule);
+  CHECK(run(rig, "CP-1").size() == 40);
+  rig.server.texts.clear();
+  CHECK(run(rig, "CP-*").empty());
+}
+
+TEST_CASE("what a kind can not heed is refused", "[faults]") {
+  const auto why = [](const FaultRule& rule) { return FaultInjector::check(rule).error().message; };
+  FaultRule rule = FaultRig::rule("drop");
+  rule.trigger.every = seconds{1};
+  CHECK(why(rule) == "fault drop: `every` has no effect on it: this kind acts on frames");
+  rule = FaultRig::rule("drop");
+  rule.trigger.spread = seconds{1};
+  CHECK(why(rule) == "fault drop: `spread` has no effect on it: this kind acts on frames");
+  rule = FaultRig::rule("power_loss");
+  rule.selector.direction = Direction::sent;
+  CHECK(why(rule) ==
+        "fault power_loss: `direction` has no effect on it: this kind acts on the link or the device");
+  rule.selector = {};
+  rule.selector.action = "Heartbeat";
+  CHECK(why(rule) ==
+        "fault power_loss: `action` has no effect on it: this kind acts on the link or the device");
+  rule.selector = {};
+  rule.selector.frames = {FrameType::call};
+  CHECK(why(rule) ==
+        "fault power_loss: `frames` has no effect on it: this kind acts on the link or the device");
+}
+
 TEST_CASE("another charger does not change what this one meets", "[faults][determinism]") {
   FaultRig alone, crowded;
   alone.add(half_of_all());
