@@ -56,6 +56,7 @@ Result<FleetEvent> Fleet::Body::wait(std::uint32_t index, const WaitFor& what, D
   if (stopped) return Error(Errc::state, "the fleet has stopped");
   const auto found = std::make_shared<Once<Result<FleetEvent>>>();
   Shard& shard = shard_of(index);
+  shard.open();  // nothing would ever come on a loop that does not run
   auto asked = with_slot(index, [&](Slot& slot) {
     slot.waits().add(shard.loop(), what, timeout, [found, this, &shard](Result<FleetEvent> event) {
       found->set(std::move(event));

@@ -583,6 +583,7 @@ class FaultRule:
     frames: list[FrameType]
     kind: str
     name: str
+    only: str
     ratio: str
     skip: int
     times: int

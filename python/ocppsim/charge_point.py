@@ -178,6 +178,7 @@ class ChargePoint:
 
     def start(self) -> ChargePoint:
         """Power on and connect. Returns itself."""
+        self._fleet.open()
         self._core.start()
         return self
 

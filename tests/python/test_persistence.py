@@ -57,7 +57,8 @@ def test_a_killed_process_loses_no_transaction(version: str, tmp_path: Path) -> 
             charger.start()
             stopped = charger.wait_for("transaction_stopped", past=True)
             assert stopped.transaction is not None
-            assert stopped.transaction.stop_reason == "PowerLoss"
+            assert stopped.transaction.stop_reason is not None
+            assert stopped.transaction.stop_reason.name == "PowerLoss"
             charger.wait_for("transaction_delivered", past=True)
             record = stopped.transaction
             assert charger.transaction() is None
