@@ -2,6 +2,7 @@
 #include "charge_point/kept_state.hpp"
 
 #include "base/digest.hpp"
+#include "wire/json_members.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -23,16 +24,6 @@ std::uint64_t sequence_of(std::string_view key) {
   std::uint64_t sequence = 0;
   const auto [end, failure] = std::from_chars(key.data(), key.data() + key.size(), sequence);
   return failure == std::errc{} && end == key.data() + key.size() ? sequence : 0;
-}
-
-std::string text_of(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  return member ? std::string(member->as_string()) : std::string{};
-}
-
-bool flag_of(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  return member && member->as_bool();
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "wire/json_members.hpp"
+
 #include <charconv>
 
 namespace ocppsim {
@@ -22,11 +24,6 @@ std::optional<std::uint64_t> from_hex(const Json* text) {
   const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
   if (ec != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
   return value;
-}
-
-std::string text_of(const Json& object, std::string_view name, std::string_view fallback = {}) {
-  const Json* value = object.find(name);
-  return std::string(value ? value->as_string(fallback) : fallback);
 }
 
 Duration duration_of(const Json& object, std::string_view name) {

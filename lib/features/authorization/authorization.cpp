@@ -2,6 +2,7 @@
 #include "features/authorization/authorization.hpp"
 
 #include "features/availability/availability.hpp"
+#include "wire/json_members.hpp"
 
 namespace ocppsim {
 namespace {
@@ -34,11 +35,6 @@ Json to_json(std::string_view token, const TokenInfo& info) {
     out["evses"] = std::move(evses);
   }
   return out;
-}
-
-std::string_view text_of(const Json& json, std::string_view key) {
-  const Json* found = json.find(key);
-  return found ? found->as_string() : std::string_view{};
 }
 
 TokenInfo info_from(const Json& json) {
@@ -199,7 +195,7 @@ void Authorization::load(const Json& state) {
   if (entries && entries->is_array()) {
     std::vector<LocalAuthorizationList::Change> all;
     for (const Json& entry : entries->items()) {
-      all.push_back({std::string(text_of(entry, "token")), info_from(entry)});
+      all.push_back({text_of(entry, "token"), info_from(entry)});
     }
     const Json* version = list->find("version");
     (void)list_.replace(version ? static_cast<int>(version->as_int()) : 0, all);

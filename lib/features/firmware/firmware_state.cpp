@@ -7,6 +7,7 @@
 #include "features/firmware/firmware_signature.hpp"
 #include "features/firmware/firmware_update.hpp"
 #include "features/security/security.hpp"
+#include "wire/json_members.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -14,24 +15,9 @@
 namespace ocppsim {
 namespace {
 
-std::string text_of(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  return member ? std::string(member->as_string()) : std::string{};
-}
-
-std::optional<std::int64_t> int_of(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  return member ? std::optional(member->as_int()) : std::nullopt;
-}
-
-bool flag_of(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  return member && member->as_bool();
-}
-
 template <class Enum>
 Enum word_of(const Json& object, std::string_view name, Enum last) {
-  const std::int64_t value = int_of(object, name).value_or(0);
+  const std::int64_t value = number_if(object, name).value_or(0);
   return static_cast<Enum>(std::clamp<std::int64_t>(value, 0, static_cast<std::int64_t>(last)));
 }
 
@@ -55,9 +41,9 @@ FirmwareRequest read_request(const Json& in) {
   request.location = text_of(in, "location");
   if (const auto at = parse_utc(text_of(in, "retrieveAt"))) request.retrieve_at = *at;
   if (const auto at = parse_utc(text_of(in, "installAt"))) request.install_at = *at;
-  request.retries = int_of(in, "retries");
+  request.retries = number_if(in, "retries");
   if (const auto wait = parse_duration(text_of(in, "retryInterval"))) request.retry_interval = *wait;
-  request.request_id = int_of(in, "requestId");
+  request.request_id = number_if(in, "requestId");
   request.must_be_signed = in.find("signature") != nullptr;
   request.signing_certificate = text_of(in, "signingCertificate");
   request.signature = text_of(in, "signature");
@@ -130,7 +116,7 @@ void Firmware::load(const Json& state) {
   update_->request = read_request(*kept);
   update_->stage = word_of(*kept, "stage", Stage::rebooting);
   update_->status = word_of(*kept, "status", FirmwareStatus::installed);
-  update_->bytes = static_cast<std::uint64_t>(int_of(*kept, "bytes").value_or(0));
+  update_->bytes = static_cast<std::uint64_t>(number_if(*kept, "bytes").value_or(0));
   update_->version = text_of(*kept, "version");
   update_->fault = word_of(*kept, "fault", FirmwareFault::power_loss);
   update_->power_lost = flag_of(*kept, "powerLost");

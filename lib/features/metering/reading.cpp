@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "features/metering/metering.hpp"
 #include "features/transactions/transactions.hpp"
+#include "wire/json_members.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -155,15 +156,6 @@ std::string_view own_word(const std::string_view (&words)[N], std::string_view w
 constexpr std::string_view units[] = {"Wh", "W", "A", "V", "Percent", "Hz"};
 constexpr std::string_view phases[] = {"L1", "L2", "L3", "L1-N", "L2-N", "L3-N"};
 constexpr std::string_view locations[] = {"EV"};
-
-std::string_view text_of(const Json& json, std::string_view key) {
-  const Json* found = json.find(key);
-  return found ? found->as_string() : std::string_view{};
-}
-std::int64_t number_of(const Json& json, std::string_view key) {
-  const Json* found = json.find(key);
-  return found ? found->as_int() : 0;
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "features/availability/availability.hpp"
+#include "wire/json_members.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -18,15 +19,6 @@ bool same_word(const std::string& a, const std::string& b) noexcept {
 bool is_for(const Reservation& entry, const IdToken& token, const std::string& group) noexcept {
   return same_word(entry.token.value, token.value) || same_word(entry.token.value, group) ||
          same_word(entry.group, token.value) || same_word(entry.group, group);
-}
-
-std::string text_of(const Json& json, std::string_view key) {
-  const Json* found = json.find(key);
-  return found ? std::string(found->as_string()) : std::string();
-}
-std::int64_t number_of(const Json& json, std::string_view key) {
-  const Json* found = json.find(key);
-  return found ? found->as_int() : 0;
 }
 
 }  // namespace

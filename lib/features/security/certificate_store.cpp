@@ -2,6 +2,7 @@
 #include "features/security/certificate_store.hpp"
 
 #include "crypto/private_key.hpp"
+#include "wire/json_members.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -19,11 +20,6 @@ void read_factory(RootUse use, const std::string& pem, std::vector<InstalledRoot
   const Result<std::vector<Certificate>> factory = Certificate::parse_chain(pem);
   if (!factory) return;
   for (const Certificate& root : *factory) roots.push_back({use, root.pem(), {}});
-}
-
-std::string_view text_of(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  return member ? member->as_string() : std::string_view{};
 }
 
 constexpr std::string_view spell(RootUse use) {
@@ -191,13 +187,12 @@ void CertificateStore::load(const Json& here) {
     if (good) contents_->roots.push_back(std::move(root));
   }
   for (const Json& object : own->items()) {
-    OwnCertificate certificate{std::string(text_of(object, "chain")),
-                               std::string(text_of(object, "key"))};
+    OwnCertificate certificate{text_of(object, "chain"), text_of(object, "key")};
     if (Certificate::parse_chain(certificate.chain_pem).ok() &&
         PrivateKey::parse(certificate.key_pem).ok())
       contents_->own.push_back(std::move(certificate));
   }
-  const std::string_view fallback = text_of(here, "fallbackRoot");
+  const std::string fallback = text_of(here, "fallbackRoot");
   if (Certificate::parse(fallback).ok()) contents_->fallback_pem = fallback;
 }
 

@@ -2,6 +2,7 @@
 #include "features/security/security.hpp"
 
 #include "base/text.hpp"
+#include "wire/json_members.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -23,16 +24,6 @@ const char* reboot_word(BootReason reason) {
     case BootReason::watchdog: return "watchdog";
     default: return "reset";
   }
-}
-
-std::string text_of(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  return member ? std::string(member->as_string()) : std::string{};
-}
-
-bool flag_of(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  return member && member->as_bool();
 }
 
 }  // namespace

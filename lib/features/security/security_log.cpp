@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "features/security/security_log.hpp"
+#include "wire/json_members.hpp"
 
 #include <utility>
 
@@ -26,11 +27,6 @@ constexpr SecurityEventKind kinds[] = {
     {"InvalidTLSVersion", false},
     {"InvalidTLSCipherSuite", false},
 };
-
-std::string text_of(const Json& object, std::string_view name) {
-  const Json* member = object.find(name);
-  return member ? std::string(member->as_string()) : std::string{};
-}
 
 }  // namespace
 

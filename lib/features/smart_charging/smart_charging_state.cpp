@@ -3,6 +3,7 @@
 // What moves profiles other than a CSMS: the clock, power, the store. Profiles outlive power (1.6
 // errata 3.37, 2.0.1 K01.FR.27), those of a transaction do not: it ends when the power does.
 #include "features/smart_charging/smart_charging.hpp"
+#include "wire/json_members.hpp"
 
 #include <utility>
 
@@ -11,11 +12,6 @@ namespace {
 
 Json time_of(const std::optional<UtcTime>& time) {
   return time ? Json(static_cast<std::int64_t>(time->time_since_epoch().count())) : Json();
-}
-
-std::int64_t number_of(const Json& json, std::string_view key) {
-  const Json* found = json.find(key);
-  return found ? found->as_int() : 0;
 }
 
 std::optional<Duration> ticks_of(const Json& json, std::string_view key) {

@@ -3,6 +3,7 @@
 // What of a transaction survives a power cut, and how one ends that was cut short.
 #include "features/metering/metering.hpp"
 #include "features/transactions/bay.hpp"
+#include "wire/json_members.hpp"
 
 #include <algorithm>
 
@@ -40,19 +41,6 @@ Json to_json(const Transaction& tx) {
     out["stop_reason"] = to_string(record.stop_reason);
   }
   return out;
-}
-
-std::int64_t number_of(const Json& json, std::string_view key) {
-  const Json* found = json.find(key);
-  return found ? found->as_int() : 0;
-}
-std::string text_of(const Json& json, std::string_view key) {
-  const Json* found = json.find(key);
-  return std::string(found ? found->as_string() : std::string_view{});
-}
-bool flag_of(const Json& json, std::string_view key) {
-  const Json* found = json.find(key);
-  return found && found->as_bool();
 }
 
 std::unique_ptr<Transaction> transaction_from(const Json& json) {
