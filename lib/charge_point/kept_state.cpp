@@ -94,10 +94,22 @@ void KeptState::call_changed(std::uint64_t sequence, const QueuedCall* call) {
     pending_.push_back({sequence, call});
 }
 
+std::vector<KeptState::Member>::iterator KeptState::find(std::string_view key) {
+  return std::find_if(members_.begin(), members_.end(),
+                      [&](const Member& member) { return member.key == key; });
+}
+
+bool KeptState::keep(Owner owner, std::string_view key) {
+  const auto known = find(key);
+  if (start_over_ || known == members_.end()) return false;
+  known->owner = owner;
+  known->offered = true;
+  return true;
+}
+
 void KeptState::offer(Owner owner, std::string_view key, std::string text) {
   const std::uint64_t hash = hash64(text);
-  auto known = std::find_if(members_.begin(), members_.end(),
-                            [&](const Member& member) { return member.key == key; });
+  auto known = find(key);
   if (known == members_.end())
     known = members_.insert(members_.end(), Member{std::string(key), ~hash, owner, true});
   known->owner = owner;

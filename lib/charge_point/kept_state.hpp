@@ -46,6 +46,8 @@ class KeptState {
 
   /// As CallQueue::Changed; the entry is read at the next commit.
   void call_changed(std::uint64_t sequence, const QueuedCall* call);
+  /// A member that stays as it is. False: the store lacks it, or everything is written anew.
+  bool keep(Owner owner, std::string_view key);
   /// A member as it is now.
   void offer(Owner owner, std::string_view key, std::string text);
   /// `owner` has offered all it keeps. Once every owner has, so has `nobody`.
@@ -66,6 +68,7 @@ class KeptState {
   };
 
   void forget_pending();
+  std::vector<Member>::iterator find(std::string_view key);
 
   StateStore& store_;
   std::string identity_;

@@ -7,6 +7,7 @@
 //   variables   {"HeartbeatInterval":"60"}
 //   pendingVariables   the same, set and in force from the next boot on
 //   queue/17    one message that waits for its answer
+//   security_log/3             a piece of what only grows; once complete it is not written again
 //   transactions, availability, ...   the blocks' own
 //
 // Frames tell of meters and transactions, so what they tell is kept before they leave.
@@ -34,6 +35,22 @@ std::string base36(std::uint64_t number) {
 }
 
 bool is_call(const StateEntry& entry) { return entry.key.compare(0, 6, "queue/") == 0; }
+
+/// A message or a block's piece: one of many under a number.
+bool is_numbered(const StateEntry& entry) { return entry.key.find('/') != std::string::npos; }
+
+class PiecesToKeep final : public PieceSink {
+ public:
+  PiecesToKeep(KeptState& kept, KeptState::Owner owner) : kept_(kept), owner_(owner) {}
+  bool keeps(std::string_view key) override { return kept_.keep(owner_, key); }
+  void write(std::string_view key, const Json& piece) override {
+    kept_.offer(owner_, key, piece.to_text());
+  }
+
+ private:
+  KeptState& kept_;
+  const KeptState::Owner owner_;
+};
 
 }  // namespace
 
@@ -112,7 +129,7 @@ Json ChargePoint::Body::parse_state(const std::vector<StateEntry>& entries) {
   Json state = Json::object();
   bool readable = true;
   for (const StateEntry& entry : entries) {
-    if (is_call(entry)) continue;
+    if (is_call(entry) || (boots_ != 0 && is_numbered(entry))) continue;  // the equipment has them
     Result<Json> value = Json::parse(entry.value);
     readable = readable && value.ok();
     if (value) state[entry.key] = *std::move(value);
@@ -231,6 +248,8 @@ void ChargePoint::Body::save_state() {
   for (std::size_t i = 0; i < count; ++i) {
     if ((asked >> i & 1) == 0) continue;
     offer_block(i, offer);
+    PiecesToKeep pieces(*kept_, static_cast<KeptState::Owner>(i));
+    mind_->features->features()[i]->save_pieces(pieces);
     kept_->offered_all(static_cast<KeptState::Owner>(i));
   }
   if (asked == every_block) kept_->offered_all(KeptState::nobody);

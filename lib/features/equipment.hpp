@@ -5,6 +5,7 @@
 #pragma once
 
 #include "features/diagnostics/device_log.hpp"
+#include "features/security/security_log.hpp"
 
 #include <ocppsim/charge_point.hpp>
 #include <ocppsim/file_transfer.hpp>
@@ -16,6 +17,7 @@ struct Equipment {
   FirmwareFault firmware_fault = FirmwareFault::none;
   FirmwareHook firmware_hook;
   DeviceLog log;
+  SecurityLog security_log;
 };
 
 }  // namespace ocppsim

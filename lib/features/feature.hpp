@@ -120,6 +120,17 @@ struct FeatureContext {
   }
 };
 
+/// Takes state piece by piece: each under "<name>/<number>", never changed once it is complete.
+class PieceSink {
+ public:
+  /// True: the piece is kept already, and no text of it is needed. Else write() follows.
+  virtual bool keeps(std::string_view key) = 0;
+  virtual void write(std::string_view key, const Json& piece) = 0;
+
+ protected:
+  ~PieceSink() = default;
+};
+
 /// Lifecycle that every rule may follow. Order of calls: on_power_on, (load), on_accepted ...
 /// The call queue is restored before load(): a transaction that power loss cut short queues its end
 /// there, behind what it queued before. save() and load() use members of `state` that begin with the
@@ -142,6 +153,9 @@ class Feature {
   virtual void on_power_off() {}
   virtual void on_variable_changed(std::size_t /*index*/) {}
   virtual void save(Json& /*state*/) const {}
+  /// What only grows and stands in the equipment, which outlives the power: load() is given the
+  /// pieces only by a process that was not there when they came.
+  virtual void save_pieces(PieceSink& /*pieces*/) {}
   virtual void load(const Json& /*state*/) {}
 
  protected:

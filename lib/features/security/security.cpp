@@ -2,6 +2,7 @@
 #include "features/security/security.hpp"
 
 #include "base/text.hpp"
+#include "features/equipment.hpp"
 #include "wire/json_members.hpp"
 
 #include <algorithm>
@@ -31,6 +32,7 @@ const char* reboot_word(BootReason reason) {
 Security::Security(FeatureContext& context, std::unique_ptr<SecurityMessages> messages)
     : Feature(context),
       messages_(std::move(messages)),
+      log_(context.equipment.security_log),
       store_(context.config),
       retry_(context.loop, [this] { deliver(); }),
       signing_(context.loop, [this] { forget_request("no certificate came"); }),
@@ -141,9 +143,8 @@ void Security::on_variable_changed(std::size_t index) {
   }
 }
 
-/// The log changes with every event, certificates hardly ever.
+/// Certificates hardly ever change.
 void Security::save(Json& state) const {
-  if (!log_.entries().empty()) state["security_log"] = to_json(log_.entries());
   if (!outbox_.empty()) state["security_outbox"] = to_json(outbox_);
   if (store_.changed()) store_.save(state["security_certificates"]);
   Json here = Json::object();
@@ -162,10 +163,7 @@ void Security::save(Json& state) const {
 
 void Security::load(const Json& state) {
   profile_ = configured_profile();
-  // What other blocks found while they were restored came later than what was kept.
-  const std::vector<SecurityLogEntry> early = log_.entries();
-  log_.replace(read_entries(state.find("security_log")));
-  for (const SecurityLogEntry& entry : early) log_.add(entry);
+  log_.restore(state);
   const std::vector<SecurityLogEntry> kept = read_entries(state.find("security_outbox"));
   outbox_.insert(outbox_.begin(), kept.begin(), kept.end());
   if (const Json* certificates = state.find("security_certificates")) store_.load(*certificates);

@@ -101,6 +101,7 @@ class Security final : public Feature {
   void on_power_off() override;
   void on_variable_changed(std::size_t index) override;
   void save(Json& state) const override;
+  void save_pieces(PieceSink& pieces) override { log_.save(pieces); }
   void load(const Json& state) override;
 
  private:
@@ -134,7 +135,7 @@ class Security final : public Feature {
   void certificates_changed(const std::string& what);
 
   std::unique_ptr<SecurityMessages> messages_;
-  SecurityLog log_;
+  SecurityLog& log_;  // the equipment's
   std::vector<SecurityLogEntry> outbox_;
   CertificateStore store_;
   std::optional<SigningRequest> request_;

@@ -6,6 +6,8 @@
 #include <ocppsim/json.hpp>
 #include <ocppsim/time.hpp>
 
+#include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +15,8 @@
 #include <vector>
 
 namespace ocppsim {
+
+class PieceSink;
 
 struct SecurityEventKind {
   std::string_view type;
@@ -28,22 +32,31 @@ struct SecurityLogEntry {
   std::string type;
   std::string info;
 };
+Json to_json(const SecurityLogEntry& entry);
 Json to_json(const std::vector<SecurityLogEntry>& entries);
 std::vector<SecurityLogEntry> read_entries(const Json* array);
 
-/// Rolling: at the limit the oldest entry goes (1.6 security A04.FR.04).
+/// Rolling: at the limit the oldest entry goes (1.6 security A04.FR.04). Kept in pieces of a few
+/// entries, so that one more event does not cost the writing of all.
 class SecurityLog {
  public:
   static constexpr std::size_t limit = 200;
+  static constexpr std::size_t piece_size = 8;
 
   void add(SecurityLogEntry entry);
-  const std::vector<SecurityLogEntry>& entries() const noexcept { return entries_; }
-  void replace(std::vector<SecurityLogEntry> entries) { entries_ = std::move(entries); }
+  const std::deque<SecurityLogEntry>& entries() const noexcept { return entries_; }
   /// One line an event, oldest first, within the times given: what GetLog uploads.
   std::string text(std::optional<UtcTime> oldest = {}, std::optional<UtcTime> latest = {}) const;
 
+  void save(PieceSink& pieces);
+  /// What an earlier process kept comes before what happened since. Once; later calls do nothing.
+  void restore(const Json& state);
+
  private:
-  std::vector<SecurityLogEntry> entries_;
+  std::deque<SecurityLogEntry> entries_;
+  std::uint64_t first_ = 0;   // number of the oldest entry
+  std::uint64_t sealed_ = 0;  // pieces before this one were written when they were complete
+  bool restored_ = false;
 };
 
 }  // namespace ocppsim

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // Security events: which are told, when, how often. 1.6 security A04, section 8.
+#include "features/feature.hpp"
 #include "features/security/security_log.hpp"
 #include "support/charger_rig.hpp"
 
@@ -204,4 +205,55 @@ TEST_CASE("the security log rolls and is read by time", "[1.6 security A04.FR.04
         "2026-01-01T00:03:23.000Z InvalidMessages: x\n"
         "2026-01-01T00:03:24.000Z MemoryExhaustion\n");
   CHECK(log.text({}, start + 5s) == "2026-01-01T00:00:05.000Z InvalidMessages: x\n");
+}
+
+namespace {
+
+/// A store's side of save(): what it has, and how much was written to it.
+struct Pieces final : PieceSink {
+  bool keeps(std::string_view key) override {
+    seen.emplace(key);
+    return kept.find(key) != nullptr;
+  }
+  void write(std::string_view key, const Json& piece) override {
+    seen.emplace(key);
+    kept[key] = piece;
+    entries_written += piece.items().size();
+  }
+  Json kept = Json::object();
+  std::set<std::string, std::less<>> seen;
+  std::size_t entries_written = 0;
+};
+
+}  // namespace
+
+TEST_CASE("the security log is kept in pieces, and comes back whole", "[1.6 security A04.FR.04]") {
+  SecurityLog log;
+  Pieces pieces;
+  const UtcTime start = *parse_utc("2026-01-01T00:00:00Z");
+  const int count = GENERATE(1, 8, 9, 199, 200, 201, 1001);
+  for (int i = 0; i < count; ++i) {
+    log.add({start + seconds{i}, "MemoryExhaustion", std::to_string(i)});
+    pieces.seen.clear();
+    log.save(pieces);
+  }
+  // One event writes its own piece, not the log.
+  CHECK(pieces.entries_written <= static_cast<std::size_t>(count) * SecurityLog::piece_size);
+  // A store forgets what it was not told of any more.
+  Json kept = Json::object();
+  for (const auto& [key, piece] : pieces.kept.members())
+    if (pieces.seen.count(key) != 0) kept[key] = piece;
+  SecurityLog next;
+  next.add({start + seconds{count}, "StartupOfTheDevice", {}});
+  next.restore(kept);
+  log.add({start + seconds{count}, "StartupOfTheDevice", {}});
+  CHECK(next.text() == log.text());
+  next.restore(kept);
+  CHECK(next.entries().size() == log.entries().size());
+  // A store that failed is given everything anew.
+  Pieces fresh;
+  log.save(fresh);
+  SecurityLog again;
+  again.restore(fresh.kept);
+  CHECK(again.text() == log.text());
 }
