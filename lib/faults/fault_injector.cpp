@@ -27,10 +27,13 @@ struct FaultInjector::Body final : FaultLedger {
   std::set<std::string> names;                    // of these
   std::vector<FaultCounter> past;                 // counters of removed rules
   std::vector<std::shared_ptr<FaultLink>> links;  // by identity
+  JsonDocument document;
   FaultPlan plan;
   bool replaying = false;
   std::map<std::tuple<std::string, std::string, std::uint64_t>, std::uint64_t> script;
   FaultId next_id = 1;
+
+  JsonDocument& scratch() override { return document; }
 
   std::shared_ptr<FaultLink> link(const std::string& identity) {
     const auto place = std::lower_bound(

@@ -8,6 +8,8 @@
 
 #include "faults/fault_kind.hpp"
 
+#include <ocppsim/json.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -40,6 +42,8 @@ class FaultLedger {
   };
   virtual Decision decide(const ActiveRule& rule, const std::string& charger, std::uint64_t index,
                           RandomStream& random, bool due) = 0;
+  /// For whoever parses next: one for all chargers, as each would be 8 KB.
+  virtual JsonDocument& scratch() = 0;
   virtual RandomStream stream_for(const ActiveRule& rule, const std::string& charger) const = 0;
 
  protected:
@@ -54,6 +58,7 @@ class FaultLink final : public FaultTarget {
   const std::string& identity() const noexcept { return identity_; }
   /// The injector is gone: frames pass untouched from now on.
   void orphan();
+  bool is_orphan() const noexcept { return ledger_ == nullptr; }
 
   void attach(ChargePoint* charger);
   void set_transport(FaultTransport* transport) noexcept { transport_ = transport; }
@@ -61,6 +66,7 @@ class FaultLink final : public FaultTarget {
   void add(ActiveRule& rule);     // also arms state faults
   void remove(ActiveRule& rule);  // ends what is in force
 
+  JsonDocument& scratch() { return ledger_->scratch(); }
   bool has_frame_rules() const noexcept { return frame_rules_ > 0; }
   /// Runs the frame through the rules in the order they were added.
   Judgement judge(FaultyFrame frame);

@@ -193,17 +193,18 @@ void FaultTransport::on_signal_back(const FaultTarget::Block& block) {
   if (!zombies_.empty() && !burial_.armed()) burial_.start(block.zombie_for);
 }
 
-FaultyFrame FaultTransport::look_at(Direction direction, std::string_view text) {
+FaultyFrame FaultTransport::look_at(Direction direction, std::string_view text,
+                                    std::string& action) {
   FaultyFrame seen;
   seen.text = text;
   seen.direction = direction;
   seen.dialect = dialect_;
-  if (!dialect_) return seen;
-  const FrameParse parsed = parse_frame(document_, text, dialect_->frames);
+  if (!dialect_ || link_->is_orphan()) return seen;
+  const FrameParse parsed = parse_frame(link_->scratch(), text, dialect_->frames);
   if (!parsed.ok) return seen;
   seen.is_frame = true;
   seen.type = parsed.frame.type;
-  seen.action = parsed.frame.action;
+  action = parsed.frame.action;
   Lane& own = lane(direction);
   Lane& other = lane(direction == Direction::sent ? Direction::received : Direction::sent);
   constexpr std::size_t max_remembered_calls = 16;
@@ -211,10 +212,11 @@ FaultyFrame FaultTransport::look_at(Direction direction, std::string_view text) 
     if (own.actions.size() == max_remembered_calls) own.actions.erase(own.actions.begin());
     own.actions.emplace_back(parsed.frame.id, parsed.frame.action);
   } else if (seen.type != FrameType::send) {
-    for (auto& [id, action] : other.actions) {
-      if (id == parsed.frame.id) seen.action = action;
+    for (const auto& [id, asked] : other.actions) {
+      if (id == parsed.frame.id) action = asked;
     }
   }
+  seen.action = action;
   return seen;
 }
 
@@ -222,8 +224,9 @@ void FaultTransport::process(Direction direction, std::string_view text) {
   Lane& line = lane(direction);
   if (!link_->has_frame_rules() && line.waiting.empty()) return pass_on(direction, text);
 
-  // The action of an answer points into a lane; keep it alive while rules read it.
-  const FaultyFrame seen = look_at(direction, text);
+  // A rule may make the charger send: what it looks at must stand while other frames are parsed.
+  std::string action;
+  const FaultyFrame seen = look_at(direction, text, action);
   std::weak_ptr<bool> alive = alive_;
   Judgement judgement = link_->judge(seen);
   if (alive.expired()) return;

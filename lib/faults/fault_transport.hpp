@@ -61,7 +61,8 @@ class FaultTransport final : public Transport, private TransportListener {
 
   void dial();
   void process(Direction direction, std::string_view text);
-  FaultyFrame look_at(Direction direction, std::string_view text);
+  /// `action` keeps the word that the result points to.
+  FaultyFrame look_at(Direction direction, std::string_view text, std::string& action);
   void pass_on(Direction direction, std::string_view text);
   void enqueue(Direction direction, std::string text, const Judgement& judgement, Duration delay);
   void flush(Direction direction);
@@ -86,7 +87,6 @@ class FaultTransport final : public Transport, private TransportListener {
   Phase phase_ = Phase::idle;
   bool lost_in_silence_ = false;  // frames were swallowed while half-open: TCP could not recover
   Lane lanes_[2];
-  JsonDocument document_;
   CloseEvent end_event_;
   Timer delivery_;
   Timer end_;

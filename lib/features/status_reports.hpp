@@ -6,11 +6,11 @@
 
 #include "features/feature.hpp"
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace ocppsim {
 
@@ -78,7 +78,7 @@ class StatusReports {
   void on_end(bool told) {
     in_flight_ = false;
     if (!told) return;  // lost with the link: pump() after the reconnect
-    if (!waiting_.empty()) waiting_.pop_front();
+    if (!waiting_.empty()) waiting_.erase(waiting_.begin());
     context_.host.state_changed();
     if (waiting_.empty() && done_) return std::exchange(done_, nullptr)();
     pump();
@@ -86,7 +86,7 @@ class StatusReports {
 
   FeatureContext& context_;
   Send send_;
-  std::deque<Report> waiting_;  // front: in flight, if any is
+  std::vector<Report> waiting_;  // front: in flight, if any is
   bool in_flight_ = false;
   std::function<void()> done_;
   std::shared_ptr<bool> alive_;  // the queue may outlive the block

@@ -144,9 +144,8 @@ void Shard::close() {
     // What was posted before is in the mailbox before this, and so is still done.
     loop_->post([this, power_off] {
       power_off();
-      auto timer = std::make_shared<std::unique_ptr<Timer>>();
-      *timer = std::make_unique<Timer>(*loop_, [this, timer] { loop_->stop(); });
-      (*timer)->start(goodbye);
+      last_ = std::make_unique<Timer>(*loop_, [this] { loop_->stop(); });
+      last_->start(goodbye);
     });
   }
   OCPPSIM_ASSERT(!on_own_thread(), "a shard cannot close itself");

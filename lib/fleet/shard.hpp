@@ -145,6 +145,7 @@ class Shard final {
   const FleetOptions& options_;
   EventQueue& events_;
   std::unique_ptr<EventLoop> loop_;
+  std::unique_ptr<Timer> last_;  // ends the loop after close()
   RandomRoot random_;
   std::unique_ptr<PipeNetwork> pipes_;
   std::unique_ptr<Csms> csms_;

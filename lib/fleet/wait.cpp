@@ -44,7 +44,7 @@ WaitList::Entry WaitList::describe(const FleetEvent& event) {
   if (call) {
     entry.action = frame->action;
     entry.payload = frame->rest;
-    if (calls_.size() == max_pending_calls) calls_.pop_front();
+    if (calls_.size() == max_pending_calls) calls_.erase(calls_.begin());
     calls_.emplace_back(std::move(key), entry.action);
     return entry;
   }

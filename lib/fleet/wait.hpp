@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
@@ -60,9 +59,9 @@ class WaitList {
   std::size_t history_limit_;
   std::uint64_t next_sequence_ = 1;
   std::uint64_t seen_ = 0;  // sequence of the last match
-  std::deque<Entry> history_;
+  std::list<Entry> history_;
   std::list<Wait> waits_;
-  std::deque<std::pair<std::string, std::string>> calls_;  // id with direction mark, action
+  std::vector<std::pair<std::string, std::string>> calls_;  // id with direction mark, action
 };
 
 }  // namespace ocppsim

@@ -5,6 +5,7 @@
 #include "net/websocket_engine.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstring>

@@ -154,7 +154,7 @@ std::string_view own_word(const std::string_view (&words)[N], std::string_view w
   return found == std::end(words) ? std::string_view{} : *found;
 }
 constexpr std::string_view units[] = {"Wh", "W", "A", "V", "Percent", "Hz"};
-constexpr std::string_view phases[] = {"L1", "L2", "L3", "L1-N", "L2-N", "L3-N"};
+constexpr std::string_view phase_names[] = {"L1", "L2", "L3", "L1-N", "L2-N", "L3-N"};
 constexpr std::string_view locations[] = {"EV"};
 
 }  // namespace
@@ -208,7 +208,7 @@ MeterSample meter_sample_from(const Json& json) {
     const Known* what = find_measurand(text_of(one, "measurand"));
     if (what == nullptr) continue;
     sample.values.push_back({what->name, own_word(units, text_of(one, "unit")),
-                             own_word(phases, text_of(one, "phase")),
+                             own_word(phase_names, text_of(one, "phase")),
                              own_word(locations, text_of(one, "location")), number_of(one, "number"),
                              static_cast<int>(number_of(one, "decimals"))});
   }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -80,16 +81,18 @@ void SecurityLog::add(SecurityLogEntry entry) {
 
 void SecurityLog::save(PieceSink& pieces) {
   const std::uint64_t end = first_ + entries_.size();
+  auto entry = entries_.begin();
   std::string key;
   for (std::uint64_t piece = first_ / piece_size; piece * piece_size < end; ++piece) {
     key.assign(piece_name).append(std::to_string(piece));
-    if (piece < sealed_ && pieces.keeps(key)) continue;
-    const std::uint64_t last = std::min<std::uint64_t>((piece + 1) * piece_size, end);
-    if (last % piece_size == 0) sealed_ = std::max(sealed_, piece + 1);
     const std::uint64_t first = std::max(first_, piece * piece_size);
+    const std::uint64_t last = std::min<std::uint64_t>((piece + 1) * piece_size, end);
+    const auto next = std::next(entry, static_cast<std::ptrdiff_t>(last - first));
+    const auto from = std::exchange(entry, next);
+    if (piece < sealed_ && pieces.keeps(key)) continue;
+    if (last % piece_size == 0) sealed_ = std::max(sealed_, piece + 1);
     Json array = Json::array();
-    for (std::uint64_t number = first; number < last; ++number)
-      array.items().push_back(to_json(entries_[static_cast<std::size_t>(number - first_)]));
+    for (auto each = from; each != next; ++each) array.items().push_back(to_json(*each));
     pieces.write(key, array);
   }
 }
@@ -104,7 +107,7 @@ void SecurityLog::restore(const Json& state) {
     pieces.emplace(number, &piece);
   }
   if (pieces.empty()) return;
-  const std::deque<SecurityLogEntry> since = std::exchange(entries_, {});
+  const std::list<SecurityLogEntry> since = std::exchange(entries_, {});
   first_ = pieces.begin()->first * piece_size;
   sealed_ = 0;
   for (const auto& [number, piece] : pieces)

@@ -7,7 +7,7 @@
 #include <ocppsim/time.hpp>
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,7 +44,7 @@ class SecurityLog {
   static constexpr std::size_t piece_size = 8;
 
   void add(SecurityLogEntry entry);
-  const std::deque<SecurityLogEntry>& entries() const noexcept { return entries_; }
+  const std::list<SecurityLogEntry>& entries() const noexcept { return entries_; }
   /// One line an event, oldest first, within the times given: what GetLog uploads.
   std::string text(std::optional<UtcTime> oldest = {}, std::optional<UtcTime> latest = {}) const;
 
@@ -53,7 +53,7 @@ class SecurityLog {
   void restore(const Json& state);
 
  private:
-  std::deque<SecurityLogEntry> entries_;
+  std::list<SecurityLogEntry> entries_;  // an empty one is small
   std::uint64_t first_ = 0;   // number of the oldest entry
   std::uint64_t sealed_ = 0;  // pieces before this one were written when they were complete
   bool restored_ = false;
