@@ -200,6 +200,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   int failing_resets_ = 0;
   std::int64_t reset_retries_left_ = 0;
   bool powered_ = false;
+  bool mind_lived_ = false;     // it has been powered: the next power on needs a new one
   bool waking_ = false;         // state is being read: nobody changes it
   bool dirty_ = false;
   bool save_deferred_ = false;

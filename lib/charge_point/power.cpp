@@ -21,7 +21,10 @@ void ChargePoint::Body::power_on(BootReason reason) {
   next_boot_ = reason;
   const std::vector<ParkedCar> cars = cars_in_place();
   const std::vector<StateEntry> state = load_state();
-  build_mind(dialect_of(state));
+  const Dialect& spoken = dialect_of(state);
+  // The constructor's mind is as good as new, unless somebody has set it up while it was off.
+  const bool is_new = !std::exchange(mind_lived_, true) && set_while_off_.empty();
+  if (!is_new || &spoken != &dialect()) build_mind(spoken);
   powered_ = true;
   offline_since_ = loop_.now();
   tell(EventKind::powered_on, {});
