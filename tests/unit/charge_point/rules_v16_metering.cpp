@@ -80,8 +80,10 @@ TEST_CASE("an aligned reading belongs to the transaction that runs when it is ta
 
 TEST_CASE("StopTransaction carries what its lists ask for, between Begin and End; nothing for empty lists",
           "[1.6 3.16.5][1.6 errata 3.14][rule-35][1.6:StopTxnSampledData][1.6:StopTxnAlignedData]") {
-  const auto [sampled, aligned] = GENERATE(table<const char*, const char*>(
+  const auto lists = GENERATE(table<const char*, const char*>(
       {{"", ""}, {"Voltage", ""}, {"", "Voltage"}, {"Voltage", "Voltage"}}));
+  const char* const sampled = std::get<0>(lists);
+  const char* const aligned = std::get<1>(lists);
   ChargerRig rig("ocpp1.6", [&](ChargePointConfig& c) {
     c.variables = {{"MeterValueSampleInterval", "100"}, {"ClockAlignedDataInterval", "150"},
                    {"StopTxnSampledData", sampled},     {"StopTxnAlignedData", aligned}};
