@@ -16,6 +16,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -165,6 +166,9 @@ FleetGroup read_group(const Section& section, CompileContext& context) {
       out.versions.emplace_back(subprotocol_of(version, *weight, section.problems()),
                                 static_cast<std::uint32_t>(std::stoul(weight->text)));
     }
+    const auto weightless = [](const auto& version) { return version.second == 0; };
+    if (std::all_of(out.versions.begin(), out.versions.end(), weightless))
+      section.complain("versions", "no version has a weight");
   } else if (const SourceNode* version = section.value("version")) {
     out.versions = {{subprotocol_of(version->text, *version, section.problems()), 1}};
   }

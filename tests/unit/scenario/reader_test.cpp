@@ -158,6 +158,19 @@ TEST_CASE("a fleet is shared out evenly over its versions") {
   CHECK(chargers[9].identity == "CP-0010");
 }
 
+TEST_CASE("a version of weight 0 has no charger, and one must have some") {
+  const Scenario scenario =
+      good("fleet: {count: 9, versions: {\"1.6\": 0, \"2.0.1\": 2, \"2.1\": 1}}");
+  int new_ones = 0;
+  for (const ScenarioCharger& c : scenario.chargers("ws://localhost")) {
+    CHECK(c.config->subprotocols[0] != "ocpp1.6");
+    new_ones += c.config->subprotocols[0] == "ocpp2.1";
+  }
+  CHECK(new_ones == 3);
+  CHECK(errors_of("fleet: {versions: {\"1.6\": 0, \"2.1\": 0}}") ==
+        "demo.yaml:1:19: no version has a weight");
+}
+
 TEST_CASE("identities are filled in and must differ") {
   const Scenario scenario = good(
       "fleet:\n  - {count: 2, identity: \"A-{number}\"}\n  - {count: 2, identity: "
