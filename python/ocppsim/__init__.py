@@ -27,6 +27,7 @@ from ocppsim.events import Event, Message
 from ocppsim.faults import Fault, FaultInjector, FaultPlan, known_faults
 from ocppsim.files import File, FileTransfer, Inbox
 from ocppsim.fleet import Fleet
+from ocppsim.ledgers import parse_ledger
 from ocppsim.report import Report
 from ocppsim.scenario import Progress, Scenario, known_checks, scenario_schema
 from ocppsim.transport import Transport
@@ -74,5 +75,6 @@ __all__ = [
     "known_checks",
     "known_faults",
     "parse_driver",
+    "parse_ledger",
     "scenario_schema",
 ]

@@ -27,6 +27,7 @@ from ocppsim.control import ControlServer
 from ocppsim.csms import Csms, csms_mutants
 from ocppsim.drivers import parse_driver
 from ocppsim.faults import known_faults
+from ocppsim.ledgers import Ledger, parse_ledger
 from ocppsim.report import Report
 from ocppsim.scenario import Progress, Scenario, known_checks, scenario_schema
 
@@ -160,13 +161,21 @@ def _driver(args: argparse.Namespace) -> Any:
     return parse_driver(args.driver, body=args.driver_body, headers=args.driver_header)
 
 
+def _ledger(args: argparse.Namespace) -> Ledger | None:
+    if not args.ledger:
+        return None
+    if args.csms == "embedded":
+        raise OcppsimError("--ledger goes with --csms URL: the embedded CSMS has its own books")
+    return parse_ledger(args.ledger)
+
+
 def _is_pack(name: str) -> bool:
     path = Path(name)
     return path.is_dir() or (not path.exists() and name in conformance.known_packs())
 
 
 def _run_pack(args: argparse.Namespace) -> int:
-    for option in ("plan", "replay", "state"):
+    for option in ("ledger", "plan", "replay", "state"):
         if getattr(args, option):
             raise OcppsimError(f"--{option} does not go with a pack")
     pack = Pack.find(args.scenario[0])
@@ -224,6 +233,7 @@ def run(args: argparse.Namespace) -> int:
             mutant=args.mutant,
             password=args.password or "",
             tls=_tls(args),
+            ledger=_ledger(args),
             replay=_replay(args.replay),
             trace_file=args.trace or "",
             state_directory=args.state or "",
@@ -365,6 +375,11 @@ def _run_parser(commands: Any) -> None:
     )
     sub.add_argument("--driver-body", metavar="JSON", help="what an http driver posts")
     sub.add_argument("--driver-header", action="append", default=[], metavar="NAME: VALUE")
+    sub.add_argument(
+        "--ledger",
+        metavar="URL|py:MODULE:FUNCTION",
+        help="the books of an external CSMS as JSON, for the checks on billing",
+    )
     sub.add_argument(
         "--only", action="append", default=[], metavar="GLOB", help="cases of a pack, by id"
     )

@@ -143,7 +143,7 @@ class CommandDriver:
         return _answer(done.stdout)
 
 
-def python_driver(reference: str) -> Driver:
+def python_callable(reference: str) -> Callable[..., Any]:
     """The callable of ``module:function``; modules of the working directory count."""
     name, colon, function = reference.partition(":")
     if not (name and colon and function):
@@ -157,8 +157,8 @@ def python_driver(reference: str) -> Driver:
         raise OcppsimError(f"py:{reference}: {failed}") from None
     if not callable(found):
         raise OcppsimError(f"py:{reference}: is not callable")
-    driver: Driver = found
-    return driver
+    out: Callable[..., Any] = found
+    return out
 
 
 def parse_driver(text: str, *, body: str | None = None, headers: Sequence[str] = ()) -> Driver:
@@ -179,7 +179,7 @@ def parse_driver(text: str, *, body: str | None = None, headers: Sequence[str] =
     if text.startswith("cmd:"):
         return CommandDriver(text.removeprefix("cmd:"))
     if text.startswith("py:"):
-        return python_driver(text.removeprefix("py:"))
+        return python_callable(text.removeprefix("py:"))
     raise OcppsimError(f"--driver {text}: write http://..., cmd:COMMAND or py:module:function")
 
 

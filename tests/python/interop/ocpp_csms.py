@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A CSMS on PyPI ``ocpp`` and ``websockets``; same control interface as ocpp_rpc_csms.js."""
+"""A CSMS on PyPI ``ocpp`` and ``websockets``; same control and mutants as ocpp_rpc_csms.js."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -32,6 +32,8 @@ CONNECTED: dict[str, Any] = {}
 VIOLATIONS: list[dict[str, str]] = []
 PASSWORDS: dict[str, str] = {}
 LOGINS: list[dict[str, Any]] = []
+MUTANT = os.environ.get("OCPPSIM_MUTANT", "")
+FOREIGN_IDS = ["somebody-elses"] if MUTANT == "foreign-id" else []
 
 
 def now() -> str:
@@ -52,6 +54,12 @@ def row(charger: str, number: Any, **fields: Any) -> dict[str, Any]:
 def bill(tx: dict[str, Any], wh: int) -> None:
     if tx["open"]:
         tx.update(open=False, billed_wh=wh, times_billed=1)
+
+
+def loses(timestamp: str, offline: bool = False) -> bool:
+    """Whether the end of a transaction is told too late to be news, and this CSMS loses such."""
+    age = datetime.now(UTC) - datetime.fromisoformat(timestamp)
+    return MUTANT == "loses-replayed-stop" and (offline or age > timedelta(seconds=3))
 
 
 def token_info(token: str) -> dict[str, str]:
@@ -76,14 +84,20 @@ class Watched(OcppChargePoint):
         try:
             await validate_payload(msg, self._ocpp_version)
         except OCPPError as error:
-            VIOLATIONS.append({"charger": self.id, "message": f"{msg.action}: {error}"})
+            self._complain(f"{msg.action}: {error}", msg.to_json())
+        if msg.action == "StatusNotification" and FOREIGN_IDS:
+            await self._send(json.dumps([3, FOREIGN_IDS.pop(), {}]))
+            return
         await super()._handle_call(msg)
+
+    def _complain(self, message: str, frame: str) -> None:
+        VIOLATIONS.append({"charger": self.id, "message": message, "frame": frame})
 
     async def route_message(self, raw_msg: str) -> None:
         try:
             message = unpack(raw_msg)
         except OCPPError as error:
-            VIOLATIONS.append({"charger": self.id, "message": f"{error}: {raw_msg[:200]}"})
+            self._complain(f"{error}: {raw_msg[:200]}", raw_msg)
         else:
             if isinstance(message, CallResult):
                 await self._check_result(message)
@@ -94,7 +108,7 @@ class Watched(OcppChargePoint):
         try:
             await validate_payload(message, self._ocpp_version)
         except OCPPError as error:
-            VIOLATIONS.append({"charger": self.id, "message": f"{self._asked} result: {error}"})
+            self._complain(f"{self._asked} result: {error}", message.to_json())
 
     async def call_raw(self, action: str, payload: dict[str, Any]) -> Any:
         """Any CALL, as JSON; the library's own ``call`` wants its data classes."""
@@ -177,9 +191,11 @@ class Csms16(Watched, ChargePoint16):
         )
 
     @on("StopTransaction")
-    def stop_transaction(self, transaction_id: int, meter_stop: int, **_: Any) -> Any:
+    def stop_transaction(
+        self, transaction_id: int, meter_stop: int, timestamp: str, **_: Any
+    ) -> Any:
         tx = TRANSACTIONS.get((self.id, str(transaction_id)))
-        if tx:
+        if tx and not loses(timestamp):
             tx["meter_stop_wh"] = meter_stop
             bill(tx, meter_stop - tx["meter_start_wh"])
         return result16.StopTransaction()
@@ -209,10 +225,11 @@ def note_event(charger: str, event_type: str, info: dict[str, Any], event: dict[
     if event.get("id_token") and "token" not in tx:
         tx["token"] = event["id_token"]["id_token"]
     ended = event_type == "Ended"
+    lost = ended and loses(event["timestamp"], event.get("offline", False))
     wh = register(event.get("meter_value"), f"Transaction.{'End' if ended else 'Begin'}")
     if wh is not None:
         tx.setdefault("meter_start_wh", wh)
-    if ended:
+    if ended and not lost:
         tx["meter_stop_wh"] = wh or 0
         bill(tx, (wh or 0) - tx.get("meter_start_wh", 0))
 

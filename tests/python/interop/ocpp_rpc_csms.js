@@ -4,13 +4,15 @@
 // official schemas by a library that is not ours. Prints one line of JSON with its addresses.
 //
 //   GET  /ledger      {"transactions": [...], "connected": [...]}
-//   GET  /violations  what strict mode refused, in either direction
+//   GET  /violations  what strict mode refused, in either direction: [{"charger", "message", "frame"}]
 //   GET  /logins      who connected how: [{"charger", "secure", "password", "subject", "serial"}]
 //   POST /call        {"charger", "action", "payload"} -> {"result"} or {"error"}
 //   POST /password    {"charger", "password"}: from now on that one, or a client certificate
 //
 // With OCPPSIM_TLS_PROFILES the secure listener takes client certificates without requiring them,
 // and a plain one stands beside it ("plain_url"): security profiles 1, 2 and 3 in one server.
+//
+// OCPPSIM_MUTANT makes it wrong in a known way: loses-replayed-stop, or foreign-id (once).
 'use strict';
 
 const fs = require('fs');
@@ -21,7 +23,7 @@ const path = require('path');
 const {createRequire} = require('module');
 
 const load = createRequire(path.join(process.env.OCPPSIM_NODE_MODULES, 'index.js'));
-const {RPCServer, createRPCError, createValidator} = load('ocpp-rpc');
+const {RPCServer, NOREPLY, createRPCError, createValidator} = load('ocpp-rpc');
 
 /** The library's own 2.1 validator looks for ids its 2.1 schemas do not have. */
 function validator21() {
@@ -39,6 +41,8 @@ const connected = new Map();     // identity -> client
 const violations = [];
 const passwords = new Map();     // identity -> what basic auth must bring
 const logins = [];
+const mutant = process.env.OCPPSIM_MUTANT || '';
+let foreignIds = mutant === 'foreign-id' ? 1 : 0;
 let nextId = 1;
 
 function row(charger, id, fields) {
@@ -81,7 +85,14 @@ function bill(tx, wh) {
   tx.times_billed = 1;
 }
 
+/** Whether the end of a transaction is told too late to be news, and this CSMS loses such. */
+function loses(p) {
+  const late = p.offline || Date.now() - Date.parse(p.timestamp) > 3000;
+  return mutant === 'loses-replayed-stop' && late;
+}
+
 function stop16(charger, p) {
+  if (loses(p)) return {};
   const tx = transactions.get(JSON.stringify([charger, String(p.transactionId)]));
   if (tx) {
     tx.meter_stop_wh = p.meterStop;
@@ -114,7 +125,7 @@ function event2(charger, p) {
   const ended = p.eventType === 'Ended';
   const wh = register(p, ended ? 'Transaction.End' : 'Transaction.Begin');
   if (tx.meter_start_wh === undefined && wh !== undefined) tx.meter_start_wh = wh;
-  if (ended) {
+  if (ended && !loses(p)) {
     tx.meter_stop_wh = wh;
     bill(tx, (wh || 0) - (tx.meter_start_wh || 0));
   }
@@ -178,11 +189,18 @@ server.on('client', (client) => {
     if (connected.get(charger) === client) connected.delete(charger);
   });
   client.on('strictValidationFailure', (failure) => {
-    violations.push({charger, protocol: client.protocol, message: String(failure.error.message),
-      details: failure.error.details});
+    const {messageId, method, params, result, isCall, error} = failure;
+    violations.push({charger, protocol: client.protocol, message: String(error.message),
+      frame: JSON.stringify(isCall ? [2, messageId, method, params] : [3, messageId, result]),
+      details: error.details});
   });
-  client.on('badMessage', (bad) => violations.push({charger, message: String(bad.error.message)}));
+  client.on('badMessage', (bad) => violations.push({charger, message: String(bad.error.message),
+    frame: String(bad.buffer)}));
   client.handle(({method, params}) => {
+    if (method === 'StatusNotification' && foreignIds-- > 0) {
+      client.sendRaw(JSON.stringify([3, 'somebody-elses', {}]));
+      return NOREPLY;
+    }
     const handle = (handlers[client.protocol] || {})[method];
     if (!handle) throw createRPCError('NotImplemented', `${method} is not handled`);
     return handle(charger, params);
