@@ -211,6 +211,8 @@ class FlowBook {
  public:
   void pass(const SourcePosition& at, std::string_view text);
   void fail(const SourcePosition& at, std::string_view text, Finding finding);
+  /// Takes no more: what flows meet while a run is taken down tells nothing.
+  void close() noexcept { closed_ = true; }
   void merge(const FlowBook& other);
   std::uint64_t failures() const noexcept { return failures_; }
   /// By position in the file; findings by time, then charger.
@@ -220,6 +222,7 @@ class FlowBook {
   Expectation& entry(const SourcePosition& at, std::string_view text);
   std::vector<Expectation> entries_;
   std::uint64_t failures_ = 0;
+  bool closed_ = false;
 };
 
 struct FlowEnvironment {

@@ -174,6 +174,9 @@ Result<std::vector<CsmsRule>> csms_mutant(std::string_view name) {
   std::string message = "no CSMS mutant is called \"" + std::string(name) + "\"";
   if (const auto near = nearest_name(name, csms_mutant_names()); !near.empty()) {
     message += "; did you mean \"" + std::string(near) + "\"?";
+  } else {
+    message += "; there are";
+    for (const Mutant& mutant : mutants) message += " " + std::string(mutant.name);
   }
   return Error(Errc::not_found, message);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "fleet/fleet_body.hpp"
+#include "net/websocket_url.hpp"
 
 #include <fmt/format.h>
 
@@ -22,13 +23,16 @@ Result<void> check_options(const FleetOptions& options) {
   if (is_virtual && !options.csms_url.empty() && !options.transport) {
     return wrong("virtual time needs the embedded CSMS: a CSMS behind a url lives in real time");
   }
+  if (options.csms_url.empty() || options.transport) return {};
   const bool known =
       options.csms_url.starts_with("ws://") || options.csms_url.starts_with("wss://");
-  if (!options.csms_url.empty() && !known && !options.transport) {
+  if (!known) {
     return wrong(
         fmt::format("\"{}\" is no CSMS url: write ws://host:port/path or wss://host:port/path",
                     options.csms_url));
   }
+  if (const auto parts = net::WebSocketUrl::parse(options.csms_url); !parts)
+    return wrong(fmt::format("\"{}\" is no CSMS url: {}", options.csms_url, parts.error().message));
   return {};
 }
 

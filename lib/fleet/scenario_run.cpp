@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace ocppsim {
@@ -22,6 +23,24 @@ constexpr Duration real_step = milliseconds{50};
 constexpr auto progress_every = milliseconds{500};
 /// No charger was ever connected for so long: there is no CSMS to test.
 constexpr Duration patience = seconds{3};
+
+/// What to look at when no charger could connect, by what the first attempt ended with.
+std::string_view remedy(std::string_view why) {
+  constexpr std::pair<std::string_view, std::string_view> remedies[] = {
+      {"no_subprotocol", "does it speak the OCPP versions of the fleet?"},
+      {"rejected 401", "does it know the chargers and their password (--password)?"},
+      {"rejected", "is the path right, and does it know the chargers and their OCPP version?"},
+      {"it is not for", "does the url call it as its certificate does?"},
+      {"tls_failed: certificate verify failed", "is its authority among the trust anchors (--ca)?"},
+      {"certificate required", "it asks chargers for a certificate (--cert, --key)"},
+      {"tls_failed: wrong version number", "that is no TLS: should the url begin with ws://?"},
+      {"lost", "if it expects TLS, the url begins with wss://"},
+  };
+  for (const auto& [part, advice] : remedies) {
+    if (why.find(part) != std::string_view::npos) return advice;
+  }
+  return "is the CSMS running, and the url right?";
+}
 
 /// A flow's way to the CSMS in its own shard.
 class LocalDriver final : public CsmsDriver {
@@ -63,7 +82,8 @@ class RemoteDriver final : public CsmsDriver {
 /// loop, until the run's thread fetches it.
 class OperatedDriver final : public CsmsDriver {
  public:
-  OperatedDriver(std::uint64_t first_id, std::uint64_t stride) : next_id_(first_id), stride_(stride) {}
+  OperatedDriver(std::uint64_t first_id, std::uint64_t stride)
+      : next_id_(first_id), stride_(stride) {}
   void call(std::string charger, std::string action, Json payload, OnReply on_reply) override {
     asked_.push_back({next_id_, std::move(charger), std::move(action), std::move(payload)});
     waiting_.emplace_back(next_id_, std::move(on_reply));
@@ -170,7 +190,8 @@ Result<void> ScenarioRun::Body::build() {
     }
   }
   if (options.csms_operator != nullptr && operated.empty())
-    return Error(Errc::invalid_argument, "a driver goes with an external CSMS; this run has its own");
+    return Error(Errc::invalid_argument,
+                 "a driver goes with an external CSMS; this run has its own");
   if (options.replay) fleet->replay_faults(*options.replay);
   for (const ScenarioCharger& charger : scenario.chargers(fleet->csms_url())) {
     auto added = fleet->add(charger.config, charger.identity);
@@ -273,8 +294,7 @@ bool ScenarioRun::Body::nobody_there() {
   if (reached || failed == 0) return false;
   setup_failed = true;
   errors.push_back(
-      fmt::format("{}: no charger could connect ({}); is the CSMS running, and the url right?",
-                  fleet->csms_url(), why));
+      fmt::format("{}: no charger could connect ({}); {}", fleet->csms_url(), why, remedy(why)));
   return true;
 }
 
@@ -322,8 +342,10 @@ void ScenarioRun::Body::judge(Report& report) {
   report.setup_failed = setup_failed;
   report.errors.insert(report.errors.begin(), errors.begin(), errors.end());
   const RunMetrics metrics(report, fleet->body_->totals);
-  for (const Condition& condition : scenario.expect)
-    report.expect.push_back(metrics.evaluate(condition));
+  if (!report.interrupted) {  // they speak of an end that did not come
+    for (const Condition& condition : scenario.expect)
+      report.expect.push_back(metrics.evaluate(condition));
+  }
   for (const Condition& condition : scenario.thresholds)
     report.thresholds.push_back(metrics.evaluate(condition));
   report.judge();
@@ -334,6 +356,11 @@ Report ScenarioRun::Body::run() {
   put_faults();
   run_flows();
   if (!setup_failed && !fleet->stop_requested()) drain();
+  if (fleet->stop_requested()) {  // the flows are still there, and fail when the power goes
+    for (const auto& shard : fleet->body_->shards) {
+      shard->run([&] { shard->book.close(); });
+    }
+  }
   plan = fleet->fault_plan();
   Report report = fleet->finish();
   judge(report);

@@ -31,10 +31,12 @@ Expectation& FlowBook::entry(const SourcePosition& at, std::string_view text) {
 }
 
 void FlowBook::pass(const SourcePosition& at, std::string_view text) {
+  if (closed_) return;
   ++entry(at, text).passed;
 }
 
 void FlowBook::fail(const SourcePosition& at, std::string_view text, Finding finding) {
+  if (closed_) return;
   Expectation& e = entry(at, text);
   ++e.failed;
   ++failures_;

@@ -13,6 +13,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace ocppsim {
@@ -147,6 +148,22 @@ class TreeBuilder final : public YAML::EventHandler {
   std::size_t nodes_ = 0;
 };
 
+/// What yaml-cpp finds wrong, for somebody who wrote a file rather than a grammar.
+std::string plain(const std::string& message) {
+  using namespace YAML::ErrorMsg;
+  static const std::pair<std::string_view, std::string_view> words[] = {
+      {END_OF_SEQ_FLOW, "the list that \"[\" opens is never closed"},
+      {END_OF_MAP_FLOW, "what \"{\" opens is never closed"},
+      {END_OF_MAP, "this belongs to nothing above it; is it indented right?"},
+      {END_OF_SEQ, "this belongs to nothing above it; is it indented right?"},
+      {MAP_VALUE, "one \":\" too many; quote a text that holds one"},
+  };
+  for (const auto& [theirs, ours] : words) {
+    if (message == theirs) return std::string(ours);
+  }
+  return message;
+}
+
 }  // namespace
 
 std::unique_ptr<SourceNode> parse_source(std::string_view text, Problems& problems) {
@@ -170,7 +187,7 @@ std::unique_ptr<SourceNode> parse_source(std::string_view text, Problems& proble
     }
     return problems.empty() ? std::move(root) : nullptr;
   } catch (const YAML::Exception& e) {
-    problems.add(e.mark.line + 1, e.mark.column + 1, e.msg);
+    problems.add(e.mark.line + 1, e.mark.column + 1, plain(e.msg));
   } catch (const TooMuch& e) {
     problems.add(e.mark.line + 1, e.mark.column + 1, e.message);
   }

@@ -270,8 +270,10 @@ TEST_CASE("stop returns within two seconds although the CSMS is dead", "[sockets
 }
 
 TEST_CASE("request_stop ends a scenario with the report so far", "[sockets]") {
-  const auto reading =
-      read_scenario("fleet: {count: 3}\nflow:\n  - boot\n  - wait: 9m\n", "t.yaml");
+  const auto reading = read_scenario(
+      "fleet: {count: 3}\nflow:\n  - boot\n  - start\n  - charge: 9m\n"
+      "expect: transactions_finished == 3\n",
+      "t.yaml");
   REQUIRE(reading.ok());
   const auto run = ScenarioRun::make(reading.scenario(), {});
   REQUIRE(run.ok());
@@ -284,6 +286,9 @@ TEST_CASE("request_stop ends a scenario with the report so far", "[sockets]") {
   CHECK(report.interrupted);
   CHECK(exit_code(report) == 105);
   CHECK(report.chargers == 3);
+  // Nobody is to blame for what was cut short.
+  CHECK(report.verdict == RunVerdict::inconclusive);
+  CHECK(report.reason == "the run was interrupted; this is the report so far");
   CHECK(report.real_duration < 5s);
 }
 

@@ -57,6 +57,17 @@ TEST_CASE("several errors are told at once, in order of place") {
         "demo.yaml:4:3: unknown key \"nmae\", did you mean \"name\"?");
 }
 
+TEST_CASE("what is no YAML is told in words of the file") {
+  CHECK(errors_of("fleet: [\n") == "demo.yaml:2:1: the list that \"[\" opens is never closed");
+  CHECK(errors_of("fleet: {count: 2\n") == "demo.yaml:2:1: what \"{\" opens is never closed");
+  CHECK(errors_of("fleet:\n    count: 2\n  name: x\n") ==
+        "demo.yaml:3:3: this belongs to nothing above it; is it indented right?");
+  CHECK(errors_of("flow:\n  - boot\n  start\n") ==
+        "demo.yaml:3:3: this belongs to nothing above it; is it indented right?");
+  CHECK(errors_of("name: a: b\n") ==
+        "demo.yaml:1:8: one \":\" too many; quote a text that holds one");
+}
+
 TEST_CASE("what is missing, doubled or empty is an error") {
   CHECK(errors_of("name: a") == "demo.yaml:1:1: scenario needs \"fleet\"");
   CHECK(errors_of("") == "demo.yaml:1:1: the file is empty");
