@@ -120,7 +120,8 @@ Report run(Run& self, const py::object& on_progress) {
       try {
         on_progress(progress);
       } catch (py::error_already_set& failed) {
-        failed.discard_as_unraisable("on_progress");
+        // Ctrl-C may come while the callback runs.
+        if (!failed.matches(PyExc_KeyboardInterrupt)) failed.discard_as_unraisable("on_progress");
         self.run->request_stop();
       }
     }

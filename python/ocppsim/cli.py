@@ -10,70 +10,33 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any, TextIO
+from typing import Any
 from xml.etree import ElementTree
 
-from ocppsim import __version__, conformance
+from ocppsim import conformance
 from ocppsim._core import OcppsimError
+from ocppsim._grammar import parser
+from ocppsim._progress import CaseLines, ProgressLine
 from ocppsim.config import Tls
-from ocppsim.conformance import Case, CaseResult, Pack
+from ocppsim.conformance import Pack
 from ocppsim.control import ControlServer
-from ocppsim.csms import Csms, csms_mutants
+from ocppsim.csms import Csms
 from ocppsim.drivers import parse_driver
-from ocppsim.faults import known_faults
+from ocppsim.faults import FaultPlan, known_faults
 from ocppsim.ledgers import Ledger, parse_ledger
 from ocppsim.report import Report
-from ocppsim.scenario import Progress, Scenario, known_checks, scenario_schema
+from ocppsim.scenario import Scenario, known_checks, scenario_schema
 
 BAD_INPUT = 2
 INTERRUPTED = 105
 _WORST_FIRST = (INTERRUPTED, BAD_INPUT, 1, 99, 0)
-
-
-class ProgressLine:
-    """How far a run is: one line, redrawn on a terminal, repeated now and then elsewhere."""
-
-    def __init__(self, out: TextIO, *, every: float = 5.0) -> None:
-        self._out = out
-        self._live = out.isatty()
-        self._every = 0.0 if self._live else every
-        self._next = 0.0 if self._live else time.monotonic() + every
-        self._width = 0
-
-    def __call__(self, progress: Progress) -> None:
-        """Shows it, unless it was shown just now."""
-        now = time.monotonic()
-        if now < self._next:
-            return
-        self._next = now + self._every
-        line = (
-            f"{progress.now:7.1f} s  {progress.online}/{progress.chargers} online  "
-            f"{progress.transactions_finished}/{progress.transactions_started} transactions  "
-            f"{progress.messages_sent + progress.messages_received} messages  "
-            f"{progress.faults_fired} faults"
-        )
-        if progress.queued_messages:
-            line += f"  {progress.queued_messages} queued"
-        if progress.failures:
-            line += f"  {progress.failures} FAILED"
-        if progress.connect_failures and not progress.online:
-            line += f"  no connection: {progress.first_connect_failure}"
-        end = "" if self._live else "\n"
-        self._out.write(f"\r{line:<{self._width}}{end}" if self._live else line + end)
-        self._width = max(self._width, len(line))
-        self._out.flush()
-
-    def done(self) -> None:
-        """Clears the line."""
-        if self._live and self._width:
-            self._out.write("\r" + " " * self._width + "\r")
-            self._out.flush()
 
 
 def _parameters(pairs: Sequence[str], form: str = "--set name=value") -> dict[str, str]:
@@ -97,6 +60,25 @@ def _write(path: str, text: str) -> None:
         raise OcppsimError(f"{path}: can not be written: {failed.strerror}") from None
 
 
+def _check_outputs(*paths: str | None) -> None:
+    """Better now than after the run."""
+    if paths.count("-") > 1:
+        raise OcppsimError("only one of --json and --junit can be -, standard output")
+    for path in paths:
+        if not path or path == "-":
+            continue
+        place = Path(path)
+        why = ""
+        if place.is_dir():
+            why = "is a directory"
+        elif not place.parent.is_dir():
+            why = f"there is no directory {place.parent}"
+        elif not os.access(place if place.exists() else place.parent, os.W_OK):
+            why = "permission denied"
+        if why:
+            raise OcppsimError(f"{path}: can not be written: {why}")
+
+
 def _merged_junit(reports: Sequence[Report]) -> str:
     root = ElementTree.Element("testsuites", name="ocppsim")
     for report in reports:
@@ -116,41 +98,19 @@ def _tls(args: argparse.Namespace) -> Tls | None:
     )
 
 
-def _replay(path: str | None) -> dict[str, Any] | None:
+def _replay(path: str | None) -> FaultPlan | None:
     if path is None:
         return None
     try:
-        plan: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+        plan = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as failed:
         raise OcppsimError(f"{path}: {failed.strerror}") from None
     except ValueError as failed:
-        raise OcppsimError(f"{path}: no JSON: {failed}") from None
-    return plan
-
-
-class CaseLines:
-    """The table of a pack as it grows; on a terminal also the case that is running."""
-
-    def __init__(self, table: TextIO, progress: TextIO | None) -> None:
-        self._table = table
-        self._live = progress if progress is not None and progress.isatty() else None
-        self._shown = 0
-
-    def begin(self, case: Case) -> None:
-        """Shows what is running."""
-        if self._live:
-            line = f"{case.id} ..."
-            self._live.write(f"\r{line:<{self._shown}}")
-            self._live.flush()
-            self._shown = len(line)
-
-    def result(self, result: CaseResult) -> None:
-        """Adds a row."""
-        if self._live and self._shown:
-            self._live.write("\r" + " " * self._shown + "\r")
-            self._live.flush()
-            self._shown = 0
-        print(conformance.row_text(result), file=self._table, flush=True)
+        raise OcppsimError(f"{path}: no JSON, as --plan writes it: {failed}") from None
+    try:
+        return FaultPlan.from_json(plan if isinstance(plan, dict) else {})
+    except OcppsimError as failed:
+        raise OcppsimError(f"{path}: {failed}") from None
 
 
 def _driver(args: argparse.Namespace) -> Any:
@@ -178,6 +138,7 @@ def _run_pack(args: argparse.Namespace) -> int:
     for option in ("ledger", "plan", "replay", "state"):
         if getattr(args, option):
             raise OcppsimError(f"--{option} does not go with a pack")
+    _check_outputs(args.json, args.junit)
     pack = Pack.find(args.scenario[0])
     text_out = sys.stderr if args.json == "-" or args.junit == "-" else sys.stdout
     lines = CaseLines(text_out, None if args.quiet else sys.stderr)
@@ -203,7 +164,11 @@ def _run_pack(args: argparse.Namespace) -> int:
         _write(args.json, json.dumps([result.data for result in results], indent=2) + "\n")
     if args.junit:
         _write(args.junit, conformance.junit(pack, results))
-    return conformance.exit_code(results)
+    code = conformance.exit_code(results)
+    if code == BAD_INPUT:
+        reason = next(result.report.reason for result in results if result.report)
+        print(f"ocppsim: {reason}", file=sys.stderr, flush=True)
+    return code
 
 
 def run(args: argparse.Namespace) -> int:
@@ -217,32 +182,34 @@ def run(args: argparse.Namespace) -> int:
     parameters = _parameters(args.set)
     if len(args.scenario) > 1 and (args.trace or args.plan or args.replay):
         raise OcppsimError("--trace, --plan and --replay go with one scenario at a time")
+    _check_outputs(args.json, args.junit, args.plan)
     scenarios = [Scenario.load(path, **parameters) for path in args.scenario]
+    options: dict[str, Any] = {
+        "csms": None if args.csms == "embedded" else args.csms,
+        "driver": _driver(args),
+        "ledger": _ledger(args),
+        "virtual": args.virtual,
+        "shards": args.shards,
+        "seed": args.seed,
+        "mutant": args.mutant,
+        "password": args.password or "",
+        "tls": _tls(args),
+        "replay": _replay(args.replay),
+        "trace_file": args.trace or "",
+        "state_directory": args.state or "",
+        "state_synchronous": args.state_sync,
+    }
     text_out = sys.stderr if args.json == "-" or args.junit == "-" else sys.stdout
     reports: list[Report] = []
     for scenario in scenarios:
-        line = ProgressLine(sys.stderr)
-        if not args.quiet:
-            print(f"{scenario.name}: {scenario.charger_count} chargers", file=sys.stderr)
-        report = scenario.run(
-            csms=None if args.csms == "embedded" else args.csms,
-            driver=_driver(args),
-            virtual=args.virtual,
-            shards=args.shards,
-            seed=args.seed,
-            mutant=args.mutant,
-            password=args.password or "",
-            tls=_tls(args),
-            ledger=_ledger(args),
-            replay=_replay(args.replay),
-            trace_file=args.trace or "",
-            state_directory=args.state or "",
-            state_synchronous=args.state_sync,
-            on_progress=None if args.quiet else line,
-        )
+        line = ProgressLine(sys.stderr, scenario)
+        report = scenario.run(**options, on_progress=None if args.quiet else line)
         line.done()
         reports.append(report)
-        print(report.text, file=text_out, flush=True)
+        if report["setup_failed"]:  # there was no test to report on
+            print(f"ocppsim: {report.reason}", file=sys.stderr, flush=True)
+        else:
+            print(report.text, file=text_out, flush=True)
         if args.plan and scenario.plan is not None:
             _write(args.plan, json.dumps(scenario.plan.to_json(), indent=2) + "\n")
         if report.interrupted:
@@ -258,6 +225,7 @@ def run(args: argparse.Namespace) -> int:
 
 def csms(args: argparse.Namespace) -> int:
     """``ocppsim csms``."""
+    _check_outputs(args.json)
     passwords = _parameters(args.charger_password, "--charger-password IDENTITY=PASSWORD")
     tokens = _parameters(args.token, "--token GLOB=STATUS")
     tls = None
@@ -341,101 +309,14 @@ def checks(_args: argparse.Namespace) -> int:
     return 0
 
 
-def _tls_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--ca", metavar="FILE", help="trust anchors, PEM")
-    parser.add_argument("--cert", metavar="FILE", help="own certificate chain, PEM")
-    parser.add_argument("--key", metavar="FILE", help="its private key, PEM")
-
-
-def _run_parser(commands: Any) -> None:
-    sub = commands.add_parser("run", help="run scenarios and print the verdict")
-    sub.set_defaults(act=run)
-    sub.add_argument(
-        "scenario",
-        nargs="+",
-        metavar="SCENARIO",
-        help="YAML or JSON file, or a pack: a directory, or one of "
-        f"{', '.join(conformance.known_packs())}",
-    )
-    sub.add_argument("--csms", default="embedded", metavar="URL|embedded", help="default: embedded")
-    sub.add_argument("--virtual", action="store_true", help="virtual time: jumps, deterministic")
-    sub.add_argument("--seed", type=int, metavar="N", help="instead of the scenario's")
-    sub.add_argument("--shards", type=int, default=1, metavar="N", help="event loops (default 1)")
-    sub.add_argument("--set", action="append", default=[], metavar="K=V", help="a parameter")
-    sub.add_argument("--mutant", metavar="NAME", help=f"wrong CSMS: {', '.join(csms_mutants())}")
-    sub.add_argument("--password", help="basic auth of chargers that have none")
-    _tls_arguments(sub)
-    sub.add_argument(
-        "--insecure", action="store_true", help="do not check the server's certificate"
-    )
-    sub.add_argument(
-        "--driver",
-        metavar="URL|cmd:COMMAND|py:MODULE:FUNCTION",
-        help="has an external CSMS act, for the steps csms",
-    )
-    sub.add_argument("--driver-body", metavar="JSON", help="what an http driver posts")
-    sub.add_argument("--driver-header", action="append", default=[], metavar="NAME: VALUE")
-    sub.add_argument(
-        "--ledger",
-        metavar="URL|py:MODULE:FUNCTION",
-        help="the books of an external CSMS as JSON, for the checks on billing",
-    )
-    sub.add_argument(
-        "--only", action="append", default=[], metavar="GLOB", help="cases of a pack, by id"
-    )
-    sub.add_argument("--jobs", type=int, default=1, metavar="N", help="cases of a pack at a time")
-    sub.add_argument("--json", metavar="FILE|-", help="the report as JSON")
-    sub.add_argument("--junit", metavar="FILE|-", help="the report as JUnit XML")
-    sub.add_argument("--trace", metavar="FILE", help="every frame as NDJSON")
-    sub.add_argument("--plan", metavar="FILE", help="write which faults fired")
-    sub.add_argument("--replay", metavar="FILE", help="fire the faults of such a file")
-    sub.add_argument("--state", metavar="DIR", help="keep the chargers' state there")
-    sub.add_argument(
-        "--state-sync", action="store_true", help="... and on the disk before a charger goes on"
-    )
-    sub.add_argument("--quiet", action="store_true", help="no progress")
-
-
-def _csms_parser(commands: Any) -> None:
-    sub = commands.add_parser("csms", help="run the reference CSMS")
-    sub.set_defaults(act=csms)
-    sub.add_argument("--port", type=int, default=9000)
-    sub.add_argument("--address", default="127.0.0.1")
-    sub.add_argument("--heartbeat", default="300s", metavar="SPAN", help="told to chargers at boot")
-    sub.add_argument("--mutant", choices=csms_mutants(), metavar="NAME", help="be wrong on purpose")
-    sub.add_argument("--charger-password", action="append", default=[], metavar="IDENTITY=PASSWORD")
-    sub.add_argument(
-        "--authority", nargs=2, metavar=("CERT", "KEY"), help="signs certificates for chargers, PEM"
-    )
-    sub.add_argument("--token", action="append", default=[], metavar="GLOB=STATUS")
-    _tls_arguments(sub)
-    sub.add_argument("--require-client-certificate", action="store_true")
-    sub.add_argument("--control", type=int, metavar="PORT", help="HTTP interface of its operator")
-    sub.add_argument("--json", metavar="FILE|-", help="the books at the end")
-    sub.add_argument("--quiet", action="store_true", help="do not print frames")
-
-
-def parser() -> argparse.ArgumentParser:
-    """The command line's grammar."""
-    top = argparse.ArgumentParser(prog="ocppsim", description=__doc__)
-    top.add_argument("--version", action="version", version=f"ocppsim {__version__}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    _run_parser(commands)
-    _csms_parser(commands)
-
-    sub = commands.add_parser("validate", help="check scenario files")
-    sub.set_defaults(act=validate)
-    sub.add_argument("scenario", nargs="+", metavar="SCENARIO")
-    sub.add_argument("--set", action="append", default=[], metavar="K=V", help="a parameter")
-
-    sub = commands.add_parser("schema", help="print the JSON Schema of scenario files")
-    sub.set_defaults(act=schema)
-    sub.add_argument("--output", "-o", default="-", metavar="FILE")
-
-    commands.add_parser("faults", help="list the kinds of faults").set_defaults(act=faults)
-    commands.add_parser("checks", help="list the checks on a CSMS").set_defaults(act=checks)
-    return top
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": run,
+    "csms": csms,
+    "validate": validate,
+    "schema": schema,
+    "faults": faults,
+    "checks": checks,
+}
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:
@@ -444,10 +325,10 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; never shows a traceback for bad input."""
-    args = parser().parse_args(arguments)
+    args = parser(__doc__).parse_args(arguments)
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        code: int = args.act(args)
+        code = _COMMANDS[args.command](args)
     except OcppsimError as error:
         print(f"ocppsim: {error}", file=sys.stderr)
         return BAD_INPUT

@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 import fnmatch
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -208,6 +209,8 @@ class Pack:
             "client_certificate": secure and tls is not None and bool(tls.certificate),
         }
 
+        stop = threading.Event()
+
         def run_one(case: Case, worker: int) -> CaseResult:
             missing = _not_applicable(case, offered)
             if missing:
@@ -233,9 +236,10 @@ class Pack:
                 password=password,
                 tls=tls,
                 trace_file=trace,
+                stop=stop,
             )
 
-        return list(_in_order(cases, run_one, jobs, on_result))
+        return list(_in_order(cases, run_one, jobs, on_result, stop))
 
 
 _CLIENT_CERTIFICATE = 3
@@ -281,32 +285,47 @@ def _in_order(
     run_one: Callable[[Case, int], CaseResult],
     jobs: int,
     on_result: Callable[[CaseResult], None] | None,
+    stop: threading.Event,
 ) -> Iterable[CaseResult]:
     """Results by case; with several jobs, worker N takes every Nth case, so that a charger is one
     case's at a time. Ends early when nobody is there, or at Ctrl-C."""
-    if jobs <= 1:
-        for number, case in enumerate(cases):
-            result = run_one(case, 0)
-            if on_result:
-                on_result(result)
+    over = threading.Event()  # no further case
+
+    def work(mine: Sequence[Case], worker: int) -> Iterable[CaseResult]:
+        came_to_run = False
+        for case in mine:
+            if over.is_set():
+                return
+            try:
+                result = run_one(case, worker)
+            except KeyboardInterrupt:  # between two runs: the next one comes back at once
+                stop.set()
+                result = run_one(case, worker)
+            try:
+                if on_result:
+                    on_result(result)
+            except KeyboardInterrupt:
+                stop.set()
             yield result
             report = result.report
-            if report is not None and (
-                report.interrupted or (number == 0 and report.exit_code == 2)
-            ):
-                return
+            if report is not None:
+                if report.interrupted or (report.exit_code == 2 and not came_to_run):
+                    over.set()
+                came_to_run = True
+
+    if jobs <= 1:
+        yield from work(cases, 0)
         return
-
-    def work(worker: int) -> list[CaseResult]:
-        out = []
-        for case in cases[worker::jobs]:
-            out.append(run_one(case, worker))
-            if on_result:
-                on_result(out[-1])
-        return out
-
     with ThreadPoolExecutor(jobs) as pool:
-        done = [result for part in pool.map(work, range(jobs)) for result in part]
+        parts = [
+            pool.submit(lambda n: list(work(cases[n::jobs], n)), worker) for worker in range(jobs)
+        ]
+        try:
+            wait(parts)
+        except KeyboardInterrupt:  # no run sees it: they are on other threads
+            over.set()
+            stop.set()
+        done = [result for part in parts for result in part.result()]
     yield from sorted(done, key=lambda result: result.case.id)
 
 
@@ -338,7 +357,7 @@ def exit_code(results: Sequence[CaseResult]) -> int:
     reports = [result.report for result in results if result.report]
     if any(report.interrupted for report in reports):
         return 105
-    if len(reports) == 1 and reports[0].exit_code == 2:
+    if reports and all(report.exit_code == 2 for report in reports):
         return 2
     failed = any(result.verdict == "fail" for result in results)
     return 1 if failed or not any(result.verdict == "pass" for result in results) else 0

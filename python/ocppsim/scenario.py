@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,7 @@ class Scenario:
         state_directory: str = "",
         state_synchronous: bool = False,
         on_progress: Callable[[Progress], None] | None = None,
+        stop: threading.Event | None = None,
     ) -> Report:
         """Runs it and returns the report; Ctrl-C ends it early with the report so far.
 
@@ -116,6 +118,7 @@ class Scenario:
             state_directory: chargers' state survives there.
             state_synchronous: it also survives a power cut of this machine; slow.
             on_progress: called about twice a second.
+            stop: ends it early, as Ctrl-C does on the main thread, once another thread sets it.
         """
         if isinstance(csms, Csms):
             ledger = ledger or (lambda books=csms: books.ledger)  # type: ignore[misc]
@@ -141,7 +144,14 @@ class Scenario:
             csms_operator=driver,
         )
         run = _core.ScenarioRun(self._core, options)
-        report = Report(run.run(on_progress))
+
+        def look_around(progress: Progress) -> None:
+            if stop is not None and stop.is_set():
+                run.request_stop()
+            if on_progress is not None:
+                on_progress(progress)
+
+        report = Report(run.run(look_around))
         self.plan = run.fault_plan()
         return report
 
