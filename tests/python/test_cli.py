@@ -270,8 +270,8 @@ def test_a_wrong_subprotocol_is_not_a_test() -> None:
 
     import websockets
 
-    async def deaf(_: websockets.ServerConnection) -> None:
-        await asyncio.sleep(60)
+    async def deaf(connection: websockets.ServerConnection) -> None:
+        await connection.wait_closed()
 
     def other(_: websockets.ServerConnection, offered: object) -> websockets.Subprotocol:
         return websockets.Subprotocol("chat")
