@@ -11,6 +11,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -324,6 +325,14 @@ async def serve_charger(socket: Any) -> None:
             del CONNECTED[identity]
 
 
+def connection_of(charger: str) -> Any:
+    """A charger knows that it is connected a moment before its CSMS does."""
+    deadline = time.monotonic() + 2
+    while charger not in CONNECTED and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return CONNECTED[charger]
+
+
 def control_server(loop: asyncio.AbstractEventLoop) -> ThreadingHTTPServer:
     class Control(BaseHTTPRequestHandler):
         def reply(self, data: Any) -> None:
@@ -348,8 +357,8 @@ def control_server(loop: asyncio.AbstractEventLoop) -> ThreadingHTTPServer:
                 PASSWORDS[asked["charger"]] = asked["password"]
                 return self.reply({})
             charger, payload = asked["charger"], asked["payload"]
-            calling = CONNECTED[charger].call_raw(asked["action"], payload)
             try:
+                calling = connection_of(charger).call_raw(asked["action"], payload)
                 answer = asyncio.run_coroutine_threadsafe(calling, loop).result(40)
                 if payload.get("key") == "AuthorizationKey" and answer.get("status") == "Accepted":
                     PASSWORDS.update({charger: payload["value"]} if charger in PASSWORDS else {})

@@ -207,6 +207,14 @@ server.on('client', (client) => {
   });
 });
 
+/** A charger knows that it is connected a moment before its CSMS does. */
+async function connectionOf(charger) {
+  for (let tries = 200; tries > 0 && !connected.has(charger); tries--) {
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  return connected.get(charger);
+}
+
 async function body(request) {
   let text = '';
   for await (const chunk of request) text += chunk;
@@ -232,7 +240,7 @@ async function control(request, response) {
   if (request.url === '/call') {
     const {charger, action, payload} = await body(request);
     try {
-      const result = await connected.get(charger).call(action, payload);
+      const result = await (await connectionOf(charger)).call(action, payload);
       if (payload.key === 'AuthorizationKey' && result.status === 'Accepted' && passwords.has(charger)) {
         passwords.set(charger, payload.value);
       }
