@@ -40,6 +40,7 @@ struct Transactions::Floating {
   Floating(EventLoop& loop, std::function<void()> on_timeout) : timeout(loop, std::move(on_timeout)) {}
   IdToken token;
   TokenInfo info;
+  std::unique_ptr<Transaction> tx;  // set when a token is enough to start one (2.0.1 E01.FR.03)
   Timer timeout;
 };
 
@@ -54,6 +55,9 @@ enum TxPoint : unsigned {
 };
 /// Reads a comma list; an absent setting (1.6) means PowerPathClosed.
 unsigned tx_points(const Variables& variables, Setting setting);
+
+/// Two tokens of one parentIdTag / groupIdToken.
+bool same_group(const std::string& a, const std::string& b) noexcept;
 
 /// "EVSE 1 <what>", for an act that comes at the wrong moment.
 Error wrong_state(EvseId evse, const char* what);

@@ -174,6 +174,11 @@ bool Transactions::report_now(EvseId evse) {
     tell_updated(*here, Trigger::trigger, &sample);
     any = true;
   }
+  if (Transaction* early = floating_tx(); early && evse == 0) {
+    messages_->updated(*early, Trigger::trigger, nullptr);
+    context_.host.state_changed(this);
+    any = true;
+  }
   return any;
 }
 
@@ -254,6 +259,7 @@ void Transactions::end(Bay& here, Trigger trigger) {
 void Transactions::judge_token(Transaction& tx, const TokenInfo& info) {
   context_.blocks.authorization->learn(tx.record.token, info);
   if (!info.parent.empty()) tx.group = info.parent;
+  if (floating_tx() == &tx) return judge_floating(info);
   for (const auto& here : bays_) {
     if (!here || here->tx.get() != &tx) continue;
     if (!info.parent.empty()) here->group = info.parent;
@@ -264,22 +270,26 @@ void Transactions::judge_token(Transaction& tx, const TokenInfo& info) {
   }
 }
 
+bool Transactions::stops_on_invalid_id() const noexcept {
+  return !context_.variables.has(Setting::stop_tx_on_invalid_id) ||
+         context_.variables.flag(Setting::stop_tx_on_invalid_id);
+}
+
 void Transactions::deauthorize(Bay& here) {
-  const Variables& variables = context_.variables;
-  const bool stops = !variables.has(Setting::stop_tx_on_invalid_id) ||
-                     variables.flag(Setting::stop_tx_on_invalid_id);
-  if (stops) {
+  if (stops_on_invalid_id()) {
     // 1.6 errata 3.17, 2.0.1 E05.FR.09/10
     conclude(here, StopReason::deauthorized, Trigger::deauthorized, nullptr);
     return;
   }
-  const std::int64_t allowed_wh = variables.number(Setting::max_energy_on_invalid_id_wh);
-  if (allowed_wh > 0) {
-    here.tx->energy_limit_wh = here.tx->record.meter_start_wh + allowed_wh;  // 2.0.1 E05.FR.03
-  } else {
-    here.tx->deauthorized = true;  // 2.0.1 E05.FR.02
-  }
+  refuse_energy(*here.tx);
   update_power(here.evse);
+}
+
+void Transactions::refuse_energy(Transaction& tx) {
+  const std::int64_t allowed_wh = context_.variables.number(Setting::max_energy_on_invalid_id_wh);
+  tx.deauthorized = allowed_wh <= 0;  // 2.0.1 E05.FR.02
+  if (allowed_wh > 0)
+    tx.energy_limit_wh = tx.record.meter_start_wh + allowed_wh;  // 2.0.1 E05.FR.03
 }
 
 void Transactions::on_start_answer(const std::string& uid, std::string_view csms_id,

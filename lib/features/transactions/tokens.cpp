@@ -6,13 +6,10 @@
 #include "features/transactions/bay.hpp"
 
 namespace ocppsim {
-namespace {
 
 bool same_group(const std::string& a, const std::string& b) noexcept {
   return !a.empty() && equals_ignoring_case(a, b);
 }
-
-}  // namespace
 
 EvseId Transactions::reader_target(const IdToken& token) const {
   const StationModel& station = context_.station;
@@ -31,13 +28,14 @@ EvseId Transactions::reader_target(const IdToken& token) const {
   return station.evse_count() == 1 ? 1 : 0;
 }
 
-bool Transactions::stops_unasked(const Bay& here, const IdToken& token) const {
+bool Transactions::stops_unasked(const IdToken& token, const IdToken& holder,
+                                 const std::string& group) const {
   // 1.6 section 4.1, 2.0.1 C01.FR.03, E07.FR.01: the same token needs no Authorize.
-  if (same_token(token, here.token)) return true;
+  if (same_token(token, holder)) return true;
   if (!messages_->known_group_stops()) return false;
   const TokenInfo* info = context_.blocks.authorization->known(token.value);
   return info != nullptr && info->accepted_at(context_.clock.now()) &&
-         same_group(info->parent, here.group);
+         same_group(info->parent, group);
 }
 
 bool Transactions::frees_cable(const Bay& here, const IdToken& token) const {
@@ -49,10 +47,10 @@ Result<void> Transactions::present_token(const IdToken& token, EvseId evse) {
   if (evse != 0 && !context_.station.has(evse)) {
     return Error(Errc::not_found, "there is no EVSE " + std::to_string(evse));
   }
-  if (evse == 0) evse = reader_target(token);
+  if (evse == 0 && !ends_floating(token)) evse = reader_target(token);
   context_.emit(EventKind::token_presented, evse, 0, token.value);
   if (evse == 0) {
-    ask_floating(token);
+    present_floating(token);
     return {};
   }
 
@@ -66,7 +64,7 @@ Result<void> Transactions::present_token(const IdToken& token, EvseId evse) {
     return {};
   }
   if (here.tx && place.authorized) {
-    if (stops_unasked(here, token)) {
+    if (stops_unasked(token, here.token, here.group)) {
       conclude(here, StopReason::local, Trigger::stop_authorized, &token);
     } else {
       ask(here, token, Trigger::stop_authorized, std::nullopt);
@@ -123,41 +121,6 @@ void Transactions::on_asked(Bay& here, const IdToken& token, const TokenInfo& in
   // The world may have changed while the CSMS was thinking.
   if (!starts || !check_usable(here.evse)) return;
   accept(here, token, info, trigger, remote_start_id);
-}
-
-void Transactions::ask_floating(const IdToken& token) {
-  context_.blocks.authorization->authorize(token, [this, token](const AuthorizationResult& result) {
-    context_.emit(EventKind::authorization_result, 0, 0, result.info.status);
-    if (result.info.accepted()) on_floating_asked(token, result.info);
-  });
-}
-
-void Transactions::on_floating_asked(const IdToken& token, const TokenInfo& info) {
-  if (const EvseId evse = reader_target(token); evse != 0 && info.allows(evse)) {
-    Bay& here = bay(evse);  // a car came while the CSMS was thinking
-    if (!here.tx && !context_.station.evse(evse).authorized &&
-        !reservation_bars(evse, token, info.parent)) {
-      accept(here, token, info, Trigger::authorized, std::nullopt);
-      return;
-    }
-  }
-  if (stop_by_group(token, info)) return;
-  floating_ = std::make_unique<Floating>(context_.loop, [this] { floating_.reset(); });
-  floating_->token = token;
-  floating_->info = info;
-  const Duration timeout = context_.variables.seconds_of(Setting::connection_timeout_s);
-  if (timeout > Duration{}) floating_->timeout.start(timeout);
-}
-
-bool Transactions::stop_by_group(const IdToken& token, const TokenInfo& info) {
-  for (const auto& here : bays_) {
-    if (here && here->tx && context_.station.evse(here->evse).authorized &&
-        same_group(info.parent, here->group)) {
-      conclude(*here, StopReason::local, Trigger::stop_authorized, &token);
-      return true;
-    }
-  }
-  return false;
 }
 
 bool Transactions::reservation_bars(EvseId evse, const IdToken& token,

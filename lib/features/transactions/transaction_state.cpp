@@ -105,6 +105,7 @@ void Transactions::save(Json& state) const {
   for (const auto& bay : bays_) {
     if (bay && bay->tx) open.push_back(to_json(*bay->tx));
   }
+  if (const Transaction* early = floating_tx()) open.push_back(to_json(*early));
   for (const auto& tx : undelivered_) open.push_back(to_json(*tx));
   if (!open.empty()) here["open"] = std::move(open);
 }
@@ -118,12 +119,19 @@ void Transactions::load(const Json& state) {
   if (open == nullptr || !open->is_array()) return;
   for (const Json& entry : open->items()) {
     std::unique_ptr<Transaction> tx = transaction_from(entry);
-    if (!context_.station.has(tx->record.evse)) continue;
+    const bool placed = tx->record.evse != 0;  // else its cable never came (2.0.1 E03)
+    if (placed && !context_.station.has(tx->record.evse)) continue;
     if (!tx->record.running) {
       if (context_.queue.has_transactional_for(tx->record.uid)) undelivered_.push_back(std::move(tx));
       continue;
     }
     // It ran when the power failed: it ends now, at what the register held then.
+    if (!placed) {
+      make_floating(tx->record.token, {});
+      floating_->tx = std::move(tx);
+      end_floating(StopReason::power_loss, Trigger::abnormal_condition);
+      continue;
+    }
     Bay& bay_here = bay(tx->record.evse);
     bay_here.tx = std::move(tx);
     bay_here.tx->record.stop_reason = StopReason::power_loss;

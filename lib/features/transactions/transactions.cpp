@@ -87,12 +87,7 @@ Result<void> Transactions::plug_in(EvseId evse, ConnectorId connector, const Veh
     place.authorized = true;
     here.token = IdToken{"", "NoAuthorization"};
   }
-  if (!place.authorized && floating_ && floating_->info.allows(evse) &&
-      !reservation_bars(evse, floating_->token, floating_->info.parent)) {
-    const std::unique_ptr<Floating> token = std::move(floating_);
-    accept(here, token->token, token->info, Trigger::authorized, std::nullopt);
-    return {};
-  }
+  if (settle_floating(here)) return {};
   if (place.authorized) {
     here.connect_timeout.cancel();
   } else {
@@ -227,7 +222,12 @@ void Transactions::drop_waiting(Bay& here) {
   here.remote_start_id.reset();
 }
 
-Result<void> Transactions::stop(EvseId evse, StopReason reason, Trigger trigger, const IdToken* token) {
+Result<void> Transactions::stop(EvseId evse, StopReason reason, Trigger trigger,
+                                const IdToken* token) {
+  if (evse == 0 && floating_tx()) {
+    end_floating(reason, trigger, token);
+    return {};
+  }
   if (!context_.station.has(evse)) {
     return Error(Errc::not_found, "there is no EVSE " + std::to_string(evse));
   }
@@ -277,6 +277,10 @@ StartAnswer Transactions::remote_stop(std::string_view csms_id) {
   Transaction* tx = find_by_csms_id(csms_id);
   if (tx == nullptr) return StartAnswer::rejected;
   deferred_.run([this, uid = tx->record.uid] {
+    if (const Transaction* early = floating_tx(); early && early->record.uid == uid) {
+      end_floating(StopReason::remote, Trigger::remote_stop);
+      return;
+    }
     for (const auto& here : bays_) {
       if (here && here->tx && here->tx->record.uid == uid) {
         conclude(*here, StopReason::remote, Trigger::remote_stop, nullptr);
@@ -288,6 +292,7 @@ StartAnswer Transactions::remote_stop(std::string_view csms_id) {
 }
 
 void Transactions::stop_all(StopReason reason, Trigger trigger) {
+  if (floating_tx()) end_floating(reason, trigger);
   for (const auto& here : bays_) {
     if (!here || !here->tx) continue;
     here->tx->record.stop_reason = reason;
@@ -316,6 +321,7 @@ void Transactions::on_device_error(EvseId evse) {
 // ---- asking -----------------------------------------------------------------------------------
 
 Transaction* Transactions::running(EvseId evse) const noexcept {
+  if (evse == 0) return floating_tx();
   const Bay* here = bay_if(evse);
   return here ? here->tx.get() : nullptr;
 }
@@ -324,6 +330,7 @@ Transaction* Transactions::find(std::string_view uid) const noexcept {
   for (const auto& here : bays_) {
     if (here && here->tx && here->tx->record.uid == uid) return here->tx.get();
   }
+  if (Transaction* early = floating_tx(); early && early->record.uid == uid) return early;
   for (const auto& tx : undelivered_) {
     if (tx->record.uid == uid) return tx.get();
   }
@@ -334,14 +341,15 @@ Transaction* Transactions::find_by_csms_id(std::string_view csms_id) const noexc
   for (const auto& here : bays_) {
     if (here && here->tx && here->tx->record.csms_id == csms_id) return here->tx.get();
   }
-  return nullptr;
+  Transaction* const early = floating_tx();
+  return early && early->record.csms_id == csms_id ? early : nullptr;
 }
 
 bool Transactions::any_running() const noexcept {
   for (const auto& here : bays_) {
     if (here && here->tx) return true;
   }
-  return false;
+  return floating_tx() != nullptr;
 }
 
 Vehicle* Transactions::vehicle(EvseId evse) const noexcept {

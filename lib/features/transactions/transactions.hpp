@@ -47,10 +47,11 @@ struct Transaction {
   std::string group;                    // parent idTag / groupIdToken of the token
   IdToken stop_token;
   bool authorized = false;
-  bool deauthorized = false;            // refused by the CSMS, energy is off
-  bool stop_decided = false;            // record.stop_reason is what began the end of it
-  bool token_told = false;              // the CSMS got the idToken (2.0.1 E03.FR.01)
-  bool evse_told = false;               // ... and the connector (2.0.1 E01.FR.16)
+  bool deauthorized = false;  // refused by the CSMS, energy is off
+  bool stop_decided = false;  // record.stop_reason is what began the end of it
+  bool token_told = false;    // the CSMS got the idToken (2.0.1 E03.FR.01)
+  bool evse_told = false;     // ... and the connector (2.0.1 E01.FR.16)
+  bool begin_told = false;    // ... and the reading it began with (2.0.1 E01.FR.09/17)
   ChargingState state = ChargingState::idle;
   ChargingState told_state = ChargingState::idle;
   std::int64_t energy_limit_wh = -1;    // MaxEnergyOnInvalidId; absolute register value
@@ -88,8 +89,9 @@ class Transactions final : public Feature {
   Result<void> unplug(EvseId evse);
   Result<void> present_token(const IdToken& token, EvseId evse);
   /// Ends the authorization; whether the transaction ends too is up to the stop points, unless the
-  /// reason leaves no choice (a fault, a reset, a loss of power).
-  Result<void> stop(EvseId evse, StopReason reason, Trigger trigger, const IdToken* token = nullptr);
+  /// reason leaves no choice (a fault, a reset, a loss of power). evse 0: the one without a cable.
+  Result<void> stop(EvseId evse, StopReason reason, Trigger trigger,
+                    const IdToken* token = nullptr);
   Result<void> suspend_ev(EvseId evse, bool suspended);
   Result<void> suspend_evse(EvseId evse, bool suspended);
 
@@ -116,6 +118,7 @@ class Transactions final : public Feature {
   std::string csms_id_text(std::string_view uid) const;
 
   // -- asking --
+  /// evse 0: the one that waits for its cable, wherever that will be (2.0.1 E03).
   Transaction* running(EvseId evse) const noexcept;
   Transaction* find(std::string_view uid) const noexcept;  // running or not yet delivered
   Transaction* find_by_csms_id(std::string_view csms_id) const noexcept;  // running
@@ -142,18 +145,15 @@ class Transactions final : public Feature {
 
  private:
   struct Bay;       // one EVSE: car, token waiting, timers
-  struct Floating;
+  struct Floating;  // a token nobody knows the EVSE of yet
 
   // transactions.cpp: people, cars, the CSMS
   Bay& bay(EvseId evse);
   Bay* bay_if(EvseId evse) const noexcept;
   Result<void> check_usable(EvseId evse) const;
   EvseId reader_target(const IdToken& token) const;
-  bool stops_unasked(const Bay& here, const IdToken& token) const;
-  bool stop_by_group(const IdToken& token, const TokenInfo& info);
+  bool stops_unasked(const IdToken& token, const IdToken& holder, const std::string& group) const;
   void ask(Bay& here, const IdToken& token, Trigger trigger, std::optional<int> remote_start_id);
-  void ask_floating(const IdToken& token);
-  void on_floating_asked(const IdToken& token, const TokenInfo& info);
   void on_asked(Bay& here, const IdToken& token, const TokenInfo& info, Trigger trigger,
                 std::optional<int> remote_start_id);
   void accept(Bay& here, const IdToken& token, const TokenInfo& info, Trigger trigger,
@@ -161,6 +161,20 @@ class Transactions final : public Feature {
   bool reservation_bars(EvseId evse, const IdToken& token, const std::string& group) const;
   void start_connect_timeout(Bay& here);
   void on_connect_timeout(Bay& here);
+
+  // floating.cpp: tokens before their EVSE is known
+  Transaction* floating_tx() const noexcept;
+  bool ends_floating(const IdToken& token) const;
+  void present_floating(const IdToken& token);
+  void on_floating_asked(const IdToken& token, const TokenInfo& info);
+  bool stop_by_group(const IdToken& token, const TokenInfo& info);
+  void make_floating(const IdToken& token, const TokenInfo& info);
+  void begin_floating();
+  bool settle_floating(Bay& here);
+  void adopt(Bay& here, Floating& from);
+  void judge_floating(const TokenInfo& info);
+  void on_floating_timeout();
+  void end_floating(StopReason reason, Trigger trigger, const IdToken* token = nullptr);
 
   // lifecycle.cpp: from facts to messages
   void on_facts(Bay& here, Trigger cause);
@@ -176,6 +190,8 @@ class Transactions final : public Feature {
   void end(Bay& here, Trigger trigger);
   void judge_token(Transaction& tx, const TokenInfo& info);
   void deauthorize(Bay& here);
+  bool stops_on_invalid_id() const noexcept;
+  void refuse_energy(Transaction& tx);
   void settle_delivery(const std::string& uid);
   std::string make_uid();
 

@@ -23,16 +23,19 @@ class TransactionMessagesV2 final : public TransactionMessages {
 
   void started(Transaction& tx, Trigger trigger) override {
     tx.record.csms_id = tx.record.uid;  // the station's own id is the one on the wire
-    // 2.0.1 E01.FR.09
-    const MeterSample begin = context_.blocks.metering->read(
-        tx.record.evse, context_.variables.text(Setting::sampled_tx_started_measurands),
-        ReadingContext::transaction_begin);
+    const MeterSample begin = read_begin(tx);
     const bool any = !begin.values.empty();
     send("Started", tx, trigger, tx.record.started_at, any ? &begin : nullptr, any ? 1 : 0);
   }
 
   void updated(Transaction& tx, Trigger trigger, const MeterSample* sample) override {
     const bool any = sample != nullptr && !sample->values.empty();
+    if (!tx.begin_told && tx.state == ChargingState::charging) {
+      std::vector<MeterSample> both{read_begin(tx)};  // 2.0.1 E01.FR.17
+      if (both[0].values.empty()) both.clear();
+      if (any) both.push_back(*sample);
+      return send("Updated", tx, trigger, context_.clock.now(), both.data(), both.size());
+    }
     send("Updated", tx, trigger, context_.clock.now(), sample, any ? 1 : 0);
   }
 
@@ -66,6 +69,15 @@ class TransactionMessagesV2 final : public TransactionMessages {
   }
 
  private:
+  /// The reading a transaction begins with, once its EVSE is known (2.0.1 E01.FR.09/17).
+  MeterSample read_begin(Transaction& tx) const {
+    if (tx.record.evse == 0) return {};
+    tx.begin_told = true;
+    return context_.blocks.metering->read(
+        tx.record.evse, context_.variables.text(Setting::sampled_tx_started_measurands),
+        ReadingContext::transaction_begin);
+  }
+
   void send(const char* type, Transaction& tx, Trigger trigger, UtcTime at,
             const MeterSample* samples, std::size_t sample_count) {
     const bool starts = type[0] == 'S';
@@ -122,7 +134,7 @@ class TransactionMessagesV2 final : public TransactionMessages {
   /// The EVSE with the start, the connector with the first event after it is known
   /// (2.0.1 E01.FR.16).
   static void write_evse(JsonWriter& writer, Transaction& tx, bool starts) {
-    if (tx.evse_told || (!starts && tx.record.connector == 0)) return;
+    if (tx.evse_told || tx.record.evse == 0 || (!starts && tx.record.connector == 0)) return;
     writer.key("evse").begin_object().field("id", tx.record.evse);
     if (tx.record.connector != 0) {
       writer.field("connectorId", tx.record.connector);
