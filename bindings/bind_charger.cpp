@@ -35,6 +35,8 @@ void bind_config(py::module_& m) {
       .def_readwrite("mutability", &VariablePreset::mutability)
       .def_readwrite("absent", &VariablePreset::absent)
       .def_readwrite("reboot_required", &VariablePreset::reboot_required)
+      .def_readwrite("persistent", &VariablePreset::persistent)
+      .def_readwrite("constant", &VariablePreset::constant)
       .def_readwrite("type", &VariablePreset::type)
       .def_readwrite("min", &VariablePreset::min)
       .def_readwrite("max", &VariablePreset::max)

@@ -29,13 +29,18 @@
 namespace ocppsim {
 
 /// A configuration key (1.6: "HeartbeatInterval") or device-model variable
-/// (2.x: "OCPPCommCtrlr.HeartbeatInterval", "Component[instance].Variable[instance]") to preset.
+/// (2.x: "OCPPCommCtrlr.HeartbeatInterval",
+/// "Component[instance]:evse:connector.Variable[instance]") to preset. Other attributes than Actual
+/// have their name after a hash: "Fan.Speed#MaxSet"; they share type, limits and unit of their
+/// variable.
 struct VariablePreset {
   std::string name;
-  std::optional<std::string> value{};        // nullopt: keep the default value
-  std::optional<std::string> mutability{};   // "ReadOnly", "ReadWrite", "WriteOnly"
-  bool absent = false;                       // the charger does not have it
-  bool reboot_required = false;              // a change takes effect with the next boot
+  std::optional<std::string> value{};       // nullopt: keep the default value
+  std::optional<std::string> mutability{};  // "ReadOnly", "ReadWrite", "WriteOnly"
+  bool absent = false;                      // the charger does not have it
+  bool reboot_required = false;             // a change takes effect with the next boot
+  std::optional<bool> persistent{};         // false: a change is lost with the power
+  bool constant = false;                    // never changes while the charger runs
   // Of the vendor's own, or stricter than the standard's:
   std::optional<std::string> type{};         // as 2.0.1 DataEnumType: "string", "integer", "OptionList" ...
   std::optional<double> min{}, max{};        // of a number; of a text or list its length
@@ -346,6 +351,7 @@ class ChargePoint {
   /// Token at the reader: starts, or stops the transaction it may stop. evse 0: the reader of the
   /// station; it applies to the EVSE where a car waits, else to the next plug-in.
   Result<void> present_token(const IdToken& token, EvseId evse = 0);
+  /// evse 0: the transaction that waits for its cable.
   Result<void> stop_transaction(EvseId evse, StopReason reason = StopReason::local);
   Result<void> suspend_ev(EvseId evse, bool suspended);     // the car stops / resumes drawing
   Result<void> suspend_evse(EvseId evse, bool suspended);   // the station stops / resumes offering
@@ -379,7 +385,8 @@ class ChargePoint {
   /// a negative duration, powered off.
   Result<CompositeSchedule> composite_schedule(EvseId evse, seconds duration,
                                                std::optional<ChargingRateUnit> unit = {}) const;
-  /// The running transaction of that EVSE, or nullptr.
+  /// The running transaction of that EVSE, or nullptr. evse 0: the one that waits for its cable,
+  /// wherever that will be plugged in (2.0.1 E03).
   const TransactionRecord* transaction(EvseId evse) const;
   std::size_t queued_messages() const noexcept;
   UtcTime device_time() const;

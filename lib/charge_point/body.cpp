@@ -123,6 +123,8 @@ Result<void> ChargePoint::Body::set_variable(std::string_view name, std::string_
       mind_->variables.table().find(parse_variable_name(dialect(), name));
   if (index == VariableTable::npos)
     return Error(Errc::not_found, "there is no variable \"" + std::string(name) + "\"");
+  if (mind_->variables.table().entry(index).constant)
+    return Error(Errc::state, std::string(name) + " is constant");
   Result<void> set = mind_->variables.force(index, value);
   if (set && !powered_) set_while_off_.emplace_back(name, value);
   return set;

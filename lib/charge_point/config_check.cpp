@@ -63,6 +63,20 @@ Result<void> check_evses(const ChargePointConfig& config) {
   return {};
 }
 
+/// Within the limits that presets gave the variable, and between its MinSet and MaxSet.
+bool fits_its_own(const VariableTable& all, std::size_t index, const VariablePreset& preset) {
+  const auto [first, last] = all.attributes_of(index);
+  if (!preset.type && last - first == 1) return true;
+  auto table = std::make_shared<VariableTable>();
+  for (std::size_t i = first; i < last; ++i) {
+    VariableEntry free = all.entry(i);
+    free.mutability = Mutability::read_write;
+    free.constant = false;
+    table->add(std::move(free));
+  }
+  return Variables(table).set(index - first, *preset.value) != SetVariableResult::out_of_range;
+}
+
 /// What a preset says is of its variable's type, in each version that is offered.
 Result<void> check_values(const ChargePointConfig& config) {
   for (const std::string& name : config.subprotocols) {
@@ -71,18 +85,16 @@ Result<void> check_values(const ChargePointConfig& config) {
     Variables variables(make_variable_table(dialect, config));
     for (std::size_t i = 0; i < config.variables.size(); ++i) {
       const VariablePreset& preset = config.variables[i];
-      const std::size_t index =
-          variables.table().find(parse_variable_name(dialect, preset.name));
+      const VariableAddress address = parse_variable_name(dialect, preset.name);
+      if (address.variable.empty() && preset.name.find('#') != std::string::npos)
+        return wrong("variables[" + std::to_string(i) + "].name",
+                     "\"" + preset.name + "\" does not end in #Target, #MinSet or #MaxSet");
+      const std::size_t index = variables.table().find(address);
       if (!preset.value || index == VariableTable::npos) continue;
       const std::string field = "variables[" + std::to_string(i) + "].value";
       if (Result<void> fits = variables.force(index, *preset.value); !fits)
         return wrong(field, fits.error().message);
-      if (!preset.type) continue;
-      VariableEntry free = variables.table().entry(index);
-      free.mutability = Mutability::read_write;
-      auto table = std::make_shared<VariableTable>();
-      table->add(std::move(free));
-      if (Variables(table).set(0, *preset.value) == SetVariableResult::out_of_range)
+      if (!fits_its_own(variables.table(), index, preset))
         return wrong(field, "\"" + *preset.value + "\" is not what its own limits allow");
     }
   }

@@ -207,8 +207,10 @@ class FeatureSet {
 std::unique_ptr<FeatureSet> make_feature_set(FeatureContext& context);
 /// The dialect's variables with defaults that fit the configuration. Shared between chargers of
 /// equal configuration by the caller.
-std::shared_ptr<const VariableTable> make_variable_table(const Dialect& dialect, const ChargePointConfig& config);
-/// "HeartbeatInterval", "OCPPCommCtrlr.HeartbeatInterval", "Component[instance].Variable[instance]".
+std::shared_ptr<const VariableTable> make_variable_table(const Dialect& dialect,
+                                                         const ChargePointConfig& config);
+/// "HeartbeatInterval", "OCPPCommCtrlr.HeartbeatInterval",
+/// "Component[instance].Variable[instance]", "Component:evse:connector.Variable#MaxSet".
 VariableAddress parse_variable_name(const Dialect& dialect, std::string_view name);
 std::string format_variable_name(const VariableAddress& address);
 

@@ -208,6 +208,44 @@ void apply(const VariablePreset& preset, const VariableAddress& address, Variabl
   if (preset.value) entry.value = *preset.value;
   if (preset.mutability) entry.mutability = mutability_of(*preset.mutability);
   entry.reboot_required = entry.reboot_required || preset.reboot_required;
+  entry.persistent = preset.persistent.value_or(entry.persistent);
+  entry.constant = entry.constant || preset.constant;
+}
+
+using Entries = std::vector<VariableEntry>;
+
+/// Where a new attribute goes: behind those its variable has, whose characteristics it shares.
+/// Nobody set it yet (2.0.1 B06.FR.13).
+Entries::iterator add_attribute(Entries& entries, const VariableAddress& address) {
+  const auto other = std::find_if(entries.rbegin(), entries.rend(), [&](const VariableEntry& e) {
+    return same_variable(e.address, address);
+  });
+  if (other == entries.rend()) return entries.insert(entries.end(), VariableEntry{});
+  VariableEntry entry = *other;
+  entry.value.clear();
+  entry.mutability = Mutability::read_write;
+  entry.setting = Setting::count_;
+  entry.persistent = true;
+  entry.constant = false;
+  return entries.insert(other.base(), std::move(entry));
+}
+
+void apply(const VariablePreset& preset, const VariableAddress& address, Entries& entries) {
+  const bool actual = address.attribute == AttributeType::actual;
+  if (preset.absent) {  // the plain name: with everything it is
+    std::erase_if(entries, [&](const VariableEntry& e) {
+      return actual ? same_variable(e.address, address) : same_attribute(e.address, address);
+    });
+    return;
+  }
+  const auto found = std::find_if(entries.begin(), entries.end(), [&](const VariableEntry& e) {
+    return same_attribute(e.address, address);
+  });
+  if (found != entries.end()) {
+    apply(preset, VariableAddress(found->address), *found);
+  } else if (!address.variable.empty()) {
+    apply(preset, address, *add_attribute(entries, address));  // the vendor's own
+  }
 }
 
 }  // namespace
@@ -220,17 +258,11 @@ std::shared_ptr<const VariableTable> make_variable_table(const Dialect& dialect,
                                                          const ChargePointConfig& config) {
   VariableRows rows = family_of(dialect).variable_rows(config);
   std::vector<VariableEntry>& entries = rows.entries();
-  for (const VariablePreset& preset : config.variables) {
-    const VariableAddress address = parse_variable_name(dialect, preset.name);
-    const auto found = std::find_if(entries.begin(), entries.end(), [&](const VariableEntry& e) {
-      return same_variable(e.address, address);
-    });
-    if (preset.absent) {
-      if (found != entries.end()) entries.erase(found);
-    } else if (found != entries.end()) {
-      apply(preset, found->address, *found);
-    } else if (!address.variable.empty()) {
-      apply(preset, address, entries.emplace_back());  // the vendor's own
+  // The other attributes after the plain ones, whose type and limits are theirs.
+  for (const bool plain : {true, false}) {
+    for (const VariablePreset& preset : config.variables) {
+      const VariableAddress address = parse_variable_name(dialect, preset.name);
+      if ((address.attribute == AttributeType::actual) == plain) apply(preset, address, entries);
     }
   }
   if (const auto finish = family_of(dialect).finish_variables) finish(entries);

@@ -20,6 +20,7 @@ std::string availability_state(FeatureContext& context, const VariableAddress& a
 }
 
 std::optional<std::string> live_value(FeatureContext& context, const VariableAddress& address) {
+  if (address.attribute != AttributeType::actual) return std::nullopt;
   if (address.variable == "AvailabilityState") return availability_state(context, address);
   if (address.component == "ClockCtrlr" && address.variable == "DateTime")
     return format_utc(context.clock.now());

@@ -174,9 +174,16 @@ VariableRows variable_rows_v2(const ChargePointConfig& config) {
   return table;
 }
 
-// "Component[instance]:evse:connector.Variable[instance]"; everything but the names is optional.
+// "Component[instance]:evse:connector.Variable[instance]#Attribute"; everything but the names is
+// optional.
 VariableAddress parse_variable_name_v2(std::string_view name) {
   VariableAddress address;
+  if (const std::size_t hash = name.rfind('#'); hash != std::string_view::npos) {
+    const std::optional<AttributeType> attribute = parse_attribute_type(name.substr(hash + 1));
+    if (!attribute) return address;  // nothing bears that name
+    address.attribute = *attribute;
+    name = name.substr(0, hash);
+  }
   const std::size_t close = name.find(']');
   const std::size_t first_dot = name.find('.');
   // A dot inside the component's instance does not separate.

@@ -90,6 +90,10 @@ std::string format_variable_name(const VariableAddress& address) {
   }
   name += address.variable;
   if (!address.variable_instance.empty()) name += "[" + address.variable_instance + "]";
+  if (address.attribute != AttributeType::actual) {
+    name += '#';
+    name += to_string(address.attribute);
+  }
   return name;
 }
 

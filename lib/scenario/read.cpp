@@ -86,6 +86,8 @@ void read_variables(const Section& group, FleetGroup& out) {
     preset.mutability = section.optional_text("mutability");
     preset.absent = section.boolean("absent");
     preset.reboot_required = section.boolean("reboot_required");
+    if (section.has("persistent")) preset.persistent = section.boolean("persistent");
+    preset.constant = section.boolean("constant");
     preset.type = section.optional_text("type");
     if (section.has("min")) preset.min = section.number("min");
     if (section.has("max")) preset.max = section.number("max");

@@ -86,6 +86,27 @@ std::optional<VariableType> parse_variable_type(std::string_view word) noexcept 
   return std::nullopt;
 }
 
+const char* to_string(AttributeType attribute) noexcept {
+  switch (attribute) {
+    case AttributeType::actual: return "Actual";
+    case AttributeType::target: return "Target";
+    case AttributeType::min_set: return "MinSet";
+    case AttributeType::max_set: return "MaxSet";
+  }
+  return "?";
+}
+
+std::optional<AttributeType> parse_attribute_type(std::string_view word) noexcept {
+  for (const auto type : {AttributeType::actual, AttributeType::target, AttributeType::min_set,
+                          AttributeType::max_set})
+    if (word == to_string(type)) return type;
+  return std::nullopt;
+}
+
+bool same_attribute(const VariableAddress& a, const VariableAddress& b) noexcept {
+  return a.attribute == b.attribute && same_variable(a, b);
+}
+
 bool same_variable(const VariableAddress& a, const VariableAddress& b) noexcept {
   return a.evse == b.evse && a.connector == b.connector &&
          equals_ignoring_case(a.variable, b.variable) &&
@@ -108,9 +129,18 @@ void VariableTable::add(VariableEntry entry) {
 
 std::size_t VariableTable::find(const VariableAddress& address) const noexcept {
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (same_variable(entries_[i].address, address)) return i;
+    if (same_attribute(entries_[i].address, address)) return i;
   }
   return npos;
+}
+
+VariableTable::Attributes VariableTable::attributes_of(std::size_t index) const noexcept {
+  const VariableAddress& address = entries_[index].address;
+  const auto belongs = [&](std::size_t i) { return same_variable(entries_[i].address, address); };
+  Attributes out{index, index + 1};
+  while (out.first > 0 && belongs(out.first - 1)) --out.first;
+  while (out.last < entries_.size() && belongs(out.last)) ++out.last;
+  return out;
 }
 
 std::size_t VariableTable::find_setting(Setting setting) const noexcept {
@@ -140,12 +170,14 @@ std::string_view Variables::value(std::size_t index) const noexcept {
 SetVariableResult Variables::set(std::size_t index, std::string_view value) {
   if (index >= table_->size()) return SetVariableResult::unknown;
   const VariableEntry& entry = table_->entry(index);
-  if (entry.mutability == Mutability::read_only) return SetVariableResult::read_only;
+  if (entry.mutability == Mutability::read_only || entry.constant)
+    return SetVariableResult::read_only;
   switch (fit(entry, value)) {
     case Fit::wrong_type: return SetVariableResult::rejected;
     case Fit::out_of_range: return SetVariableResult::out_of_range;
     case Fit::fits: break;
   }
+  if (!within_sets(index, value)) return SetVariableResult::out_of_range;
   if (entry.reboot_required) {
     pending_[index] = value;
     if (noted_) noted_();
@@ -153,6 +185,24 @@ SetVariableResult Variables::set(std::size_t index, std::string_view value) {
   }
   store(index, value);
   return SetVariableResult::accepted;
+}
+
+/// What is and what is aimed at stay between MinSet and MaxSet, and these in their order. A bound
+/// that was never set bounds nothing.
+bool Variables::within_sets(std::size_t index, std::string_view value) const noexcept {
+  const VariableEntry& entry = table_->entry(index);
+  if (entry.type != VariableType::integer && entry.type != VariableType::decimal) return true;
+  double number = 0;
+  if (!parse_decimal(value, number)) return true;
+  const auto [first, last] = table_->attributes_of(index);
+  for (std::size_t i = first; i < last; ++i) {
+    double bound = 0;
+    if (i == index || !parse_decimal(this->value(i), bound)) continue;
+    const AttributeType other = table_->entry(i).address.attribute;
+    if (other == AttributeType::min_set && number < bound) return false;
+    if (other == AttributeType::max_set && number > bound) return false;
+  }
+  return true;
 }
 
 Result<void> Variables::force(std::size_t index, std::string_view value) {

@@ -7,6 +7,10 @@
 //        ^
 //   Variables (per charger: only what differs)
 //
+// A 2.x variable has up to four attributes (2.0.1 part 2, B05 remark 8): what it is, what it is
+// meant to be, and the bounds set for both. Each is an entry of its own, beside the others of its
+// variable; the plain one is Actual, which is all that most have.
+//
 // Features read settings by Setting, never by a version's name; integers and booleans are cached.
 #pragma once
 
@@ -79,9 +83,9 @@ enum class Setting : std::uint8_t {
   local_list_update_max_length,   // 1.6 SendLocalListMaxLength
   file_transfer_protocols,
   reset_retries,
-  phase_rotation,                 // 1.6 ConnectorPhaseRotation: "1.RST,2.STR"
-  tx_ended_max_samples,           // 1.6 StopTransactionMaxMeterValues
-  feature_profiles,               // 1.6 SupportedFeatureProfiles
+  phase_rotation,                // 1.6 ConnectorPhaseRotation: "1.RST,2.STR"
+  tx_ended_max_samples,          // 1.6 StopTransactionMaxMeterValues
+  feature_profiles,              // 1.6 SupportedFeatureProfiles
   count_,
 };
 constexpr std::size_t setting_count = static_cast<std::size_t>(Setting::count_);
@@ -91,6 +95,10 @@ enum class VariableType : std::uint8_t { string, integer, decimal, boolean, date
 std::optional<VariableType> parse_variable_type(std::string_view word) noexcept;
 enum class Mutability : std::uint8_t { read_only, write_only, read_write };
 
+enum class AttributeType : std::uint8_t { actual, target, min_set, max_set };
+const char* to_string(AttributeType attribute) noexcept;  // "MinSet", as AttributeEnumType
+std::optional<AttributeType> parse_attribute_type(std::string_view word) noexcept;
+
 /// Address of a variable. 1.6: component empty, variable = key.
 struct VariableAddress {
   std::string component;
@@ -99,10 +107,12 @@ struct VariableAddress {
   int connector = 0;
   std::string variable;
   std::string variable_instance;
+  AttributeType attribute = AttributeType::actual;
 };
 
-/// Names are compared ignoring case, as OCPP's CiString does.
+/// Whatever the attribute. Names are compared ignoring case, as OCPP's CiString does.
 bool same_variable(const VariableAddress& a, const VariableAddress& b) noexcept;
+bool same_attribute(const VariableAddress& a, const VariableAddress& b) noexcept;
 
 struct VariableEntry {
   VariableAddress address;
@@ -115,6 +125,7 @@ struct VariableEntry {
   std::string unit;
   bool reboot_required = false;
   bool persistent = true;
+  bool constant = false;              // nobody changes it while the charger runs
   Setting setting = Setting::count_;  // count_: no neutral rule reads it
 };
 
@@ -123,9 +134,16 @@ class VariableTable {
  public:
   static constexpr std::size_t npos = ~std::size_t{0};
   VariableTable() { settings_.fill(npos); }
+  /// The attributes of a variable come one after the other.
   void add(VariableEntry entry);
   /// Index by address (names compared ignoring case), or npos.
   std::size_t find(const VariableAddress& address) const noexcept;
+  /// The attributes of the variable of that entry: indices [first, last).
+  struct Attributes {
+    std::size_t first = 0;
+    std::size_t last = 0;
+  };
+  Attributes attributes_of(std::size_t index) const noexcept;
   std::size_t find_setting(Setting setting) const noexcept;
   const VariableEntry& entry(std::size_t index) const noexcept { return entries_[index]; }
   std::size_t size() const noexcept { return entries_.size(); }
@@ -149,8 +167,10 @@ class Variables {
   const VariableTable& table() const noexcept { return *table_; }
   std::string_view value(std::size_t index) const noexcept;
 
-  /// A request of the CSMS: respects mutability, type, range and value list. What takes a reboot
-  /// is only noted in pending(); it stands in the saved state and is in force from the next boot on.
+  /// A request of the CSMS: respects mutability, type, range, value list and what MinSet and
+  /// MaxSet allow. What takes a reboot
+  /// is only noted in pending(); it stands in the saved state and is in force from the next boot
+  /// on.
   SetVariableResult set(std::size_t index, std::string_view value);
   /// Out of band: only the type is checked; takes effect at once.
   Result<void> force(std::size_t index, std::string_view value);
@@ -172,6 +192,7 @@ class Variables {
 
  private:
   void store(std::size_t index, std::string_view value);
+  bool within_sets(std::size_t index, std::string_view value) const noexcept;
   std::shared_ptr<const VariableTable> table_;
   std::map<std::size_t, std::string> overrides_;
   std::map<std::size_t, std::string> pending_;  // set, but in effect only after the next boot

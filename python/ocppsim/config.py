@@ -38,7 +38,11 @@ class Evse:
 
 @dataclass(frozen=True, kw_only=True)
 class Variable:
-    """A configuration key or device-model variable to preset."""
+    """A configuration key or device-model variable to preset.
+
+    Other attributes of a 2.x variable than Actual are presets of their own, with a hash:
+    ``"Fan.Speed#MaxSet"``. They share type, limits and unit of their variable.
+    """
 
     value: str | None = None
     mutability: str | None = None
@@ -46,6 +50,10 @@ class Variable:
     absent: bool = False
     reboot_required: bool = False
     """A change takes effect with the next boot."""
+    persistent: bool | None = None
+    """False: a change is lost with the power."""
+    constant: bool = False
+    """Nobody changes it while the charger runs."""
     type: str | None = None
     """Of the vendor's own: string, integer, decimal, boolean, dateTime, OptionList, MemberList or
     SequenceList."""
@@ -217,6 +225,8 @@ def _variable(name: str, preset: str | Variable) -> _core.VariablePreset:
     made.mutability = preset.mutability
     made.absent = preset.absent
     made.reboot_required = preset.reboot_required
+    made.persistent = preset.persistent
+    made.constant = preset.constant
     made.type = preset.type
     made.min = preset.min
     made.max = preset.max

@@ -60,6 +60,16 @@ void write_characteristics(JsonWriter& json, const VariableEntry& entry) {
   json.field("supportsMonitoring", false).end_object();
 }
 
+void write_attribute(FeatureContext& context, JsonWriter& json, std::size_t index) {
+  const VariableEntry& entry = context.variables.table().entry(index);
+  json.begin_object().field("type", to_string(entry.address.attribute));
+  if (entry.mutability != Mutability::write_only)
+    json.field("value", current_value(context, index));
+  json.field("mutability", spell(entry.mutability)).field("persistent", entry.persistent);
+  if (entry.constant) json.field("constant", true);
+  json.end_object();
+}
+
 }  // namespace
 
 VariableAddress read_address(JsonView component, JsonView variable) {
@@ -85,6 +95,12 @@ bool has_component(const VariableTable& table, const VariableAddress& address) n
   return false;
 }
 
+bool has_variable(const VariableTable& table, const VariableAddress& address) noexcept {
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (same_variable(table.entry(i).address, address)) return true;
+  return false;
+}
+
 void write_report_data(FeatureContext& context, JsonWriter& json, std::size_t index) {
   const VariableEntry& entry = context.variables.table().entry(index);
   json.begin_object();
@@ -92,11 +108,10 @@ void write_report_data(FeatureContext& context, JsonWriter& json, std::size_t in
   json.key("variable").begin_object().field("name", entry.address.variable);
   optional_field(json, "instance", entry.address.variable_instance);
   json.end_object();
-  json.key("variableAttribute").begin_array().begin_object().field("type", "Actual");
-  if (entry.mutability != Mutability::write_only)
-    json.field("value", current_value(context, index));
-  json.field("mutability", spell(entry.mutability)).field("persistent", entry.persistent);
-  json.end_object().end_array();
+  json.key("variableAttribute").begin_array();
+  const std::size_t last = context.variables.table().attributes_of(index).last;
+  for (std::size_t i = index; i < last; ++i) write_attribute(context, json, i);
+  json.end_array();
   write_characteristics(json, entry);
   json.end_object();
 }

@@ -12,8 +12,11 @@ VariableAddress read_address(JsonView component, JsonView variable);
 /// Same component, instance, EVSE and connector; names compared ignoring case.
 bool same_component(const VariableAddress& a, const VariableAddress& b) noexcept;
 bool has_component(const VariableTable& table, const VariableAddress& address) noexcept;
+/// ... with any attribute.
+bool has_variable(const VariableTable& table, const VariableAddress& address) noexcept;
 
-/// One ReportDataType: the variable with its Actual attribute and its characteristics.
+/// One ReportDataType: the variable with all its attributes, set or not (B07.FR.11), and its
+/// characteristics. `index`: of its first attribute.
 void write_report_data(FeatureContext& context, JsonWriter& json, std::size_t index);
 
 }  // namespace ocppsim

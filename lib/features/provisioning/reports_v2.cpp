@@ -47,7 +47,19 @@ void answer_and_report(FeatureContext& context, std::int64_t request_id, Selecti
   });
 }
 
-bool can_be_set(const VariableEntry& entry) { return entry.mutability != Mutability::read_only; }
+bool can_be_set(const VariableEntry& entry) {
+  return entry.mutability != Mutability::read_only && !entry.constant;
+}
+
+/// Calls `visit` with the attributes of each variable.
+template <class Visit>
+void for_each_variable(const VariableTable& table, Visit visit) {
+  for (std::size_t i = 0; i < table.size();) {
+    const VariableTable::Attributes attributes = table.attributes_of(i);
+    visit(attributes);
+    i = attributes.last;
+  }
+}
 
 bool tells_condition(const VariableEntry& entry) {
   const std::string& name = entry.address.variable;
@@ -61,6 +73,7 @@ bool meets(FeatureContext& context, const VariableAddress& component, std::strin
   VariableAddress address = component;
   address.variable = criterion;
   address.variable_instance.clear();
+  address.attribute = AttributeType::actual;
   const std::size_t index = context.variables.table().find(address);
   if (index == VariableTable::npos) return criterion != "Problem";
   return equals_ignoring_case(current_value(context, index), "true");
@@ -104,24 +117,26 @@ void handle_get_base_report_v2(FeatureContext& context, JsonView request,
   const std::string_view base = request["reportBase"].as_string();
   const VariableTable& table = context.variables.table();
   Selection selection;
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const VariableEntry& entry = table.entry(i);
-    if (base == "FullInventory" || (base == "ConfigurationInventory" && can_be_set(entry)) ||
-        (base == "SummaryInventory" && tells_condition(entry)))
-      selection.push_back(i);
-  }
+  for_each_variable(table, [&](VariableTable::Attributes attributes) {
+    bool settable = false;
+    for (std::size_t i = attributes.first; i < attributes.last; ++i)
+      settable = settable || can_be_set(table.entry(i));
+    if (base == "FullInventory" || (base == "ConfigurationInventory" && settable) ||
+        (base == "SummaryInventory" && tells_condition(table.entry(attributes.first))))
+      selection.push_back(attributes.first);
+  });
   answer_and_report(context, request["requestId"].as_int(), std::move(selection), responder);
 }
 
 void handle_get_report_v2(FeatureContext& context, JsonView request, const Responder& responder) {
   const VariableTable& table = context.variables.table();
   Selection selection;
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const VariableAddress& address = table.entry(i).address;
+  for_each_variable(table, [&](VariableTable::Attributes attributes) {
+    const VariableAddress& address = table.entry(attributes.first).address;
     if (is_asked_for_by_any(address, request["componentVariable"]) &&
         meets_any(context, address, request["componentCriteria"]))
-      selection.push_back(i);
-  }
+      selection.push_back(attributes.first);
+  });
   answer_and_report(context, request["requestId"].as_int(), std::move(selection), responder);
 }
 

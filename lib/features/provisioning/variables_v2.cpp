@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// 2.x GetVariables and SetVariables. 2.0.1 B05, B06. Only Actual attributes exist.
+// 2.x GetVariables and SetVariables, of any attribute that a variable has. 2.0.1 B05, B06.
 #include "features/provisioning/provisioning_adapters.hpp"
 
 #include "features/answers.hpp"
@@ -20,13 +20,14 @@ struct Target {
 
 Target find_target(FeatureContext& context, JsonView item, std::string_view attribute) {
   const VariableTable& table = context.variables.table();
-  const VariableAddress address = read_address(item["component"], item["variable"]);
+  VariableAddress address = read_address(item["component"], item["variable"]);
+  address.attribute = parse_attribute_type(attribute).value_or(AttributeType::actual);
   Target target;
   target.index = table.find(address);
-  if (target.index == VariableTable::npos)
-    target.failure = has_component(table, address) ? "UnknownVariable" : "UnknownComponent";
-  else if (attribute != actual)
-    target.failure = "NotSupportedAttributeType";
+  if (target.index != VariableTable::npos) return target;
+  target.failure = has_variable(table, address)    ? "NotSupportedAttributeType"  // B05.FR.06
+                   : has_component(table, address) ? "UnknownVariable"
+                                                   : "UnknownComponent";
   return target;
 }
 
