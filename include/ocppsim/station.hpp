@@ -46,6 +46,7 @@ enum class StopReason {
   ground_fault,
   immediate_reset,  // 1.6: HardReset
   local,
+  master_pass,
   other,
   power_loss,
   power_quality,

@@ -37,6 +37,7 @@ const char* to_string(StopReason reason) noexcept {
     case StopReason::ground_fault: return "GroundFault";
     case StopReason::immediate_reset: return "ImmediateReset";
     case StopReason::local: return "Local";
+    case StopReason::master_pass: return "MasterPass";
     case StopReason::other: return "Other";
     case StopReason::power_loss: return "PowerLoss";
     case StopReason::power_quality: return "PowerQuality";

@@ -45,7 +45,7 @@ bool has_duplicates(const std::vector<LocalAuthorizationList::Change>& changes) 
 
 // ---- cache ------------------------------------------------------------------------------------
 
-void AuthorizationCache::put(std::string_view token, TokenInfo info) {
+void AuthorizationCache::put(std::string_view token, TokenInfo info, UtcTime now) {
   if (limit_ == 0) return;
   const auto same = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
     return equals_ignoring_case(entry.token, token);
@@ -58,14 +58,20 @@ void AuthorizationCache::put(std::string_view token, TokenInfo info) {
                                [](const Entry& entry) { return !entry.info.accepted(); });
     entries_.erase(victim == entries_.end() ? entries_.begin() : victim);
   }
-  entries_.push_back({std::string(token), std::move(info)});
+  entries_.push_back({std::string(token), std::move(info), now});
 }
 
-const TokenInfo* AuthorizationCache::find(std::string_view token) noexcept {
+const TokenInfo* AuthorizationCache::find(std::string_view token, UtcTime now, Duration life) {
   const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
     return equals_ignoring_case(entry.token, token);
   });
   if (found == entries_.end()) return nullptr;
+  // 2.0.1 C10.FR.08, FR.10, FR.13
+  if (!found->info.expires_at && now - found->used_at > life) {
+    entries_.erase(found);
+    return nullptr;
+  }
+  found->used_at = now;
   std::rotate(found, found + 1, entries_.end());  // now the most recently used
   return &entries_.back().info;
 }
@@ -84,7 +90,7 @@ bool LocalAuthorizationList::replace(int version, const std::vector<Change>& all
   entries.reserve(all.size());
   for (const Change& change : all) {
     if (!change.info) return false;
-    entries.push_back({change.token, *change.info});
+    entries.push_back({change.token, *change.info, {}});
   }
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return compare_ignoring_case(a.token, b.token) < 0;
@@ -105,7 +111,7 @@ bool LocalAuthorizationList::update(int version, const std::vector<Change>& chan
     } else if (present) {
       at->info = *change.info;
     } else {
-      entries.insert(at, {change.token, *change.info});
+      entries.insert(at, {change.token, *change.info, {}});
     }
   }
   if (entries.size() > limit_) return false;

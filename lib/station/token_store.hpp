@@ -35,14 +35,16 @@ class AuthorizationCache {
   static constexpr std::size_t default_limit = 500;
   explicit AuthorizationCache(std::size_t limit = default_limit) : limit_(limit) {}
   /// Inserts or replaces; at the limit the entry not used for longest goes (not-accepted first).
-  void put(std::string_view token, TokenInfo info);
-  const TokenInfo* find(std::string_view token) noexcept;
+  void put(std::string_view token, TokenInfo info, UtcTime now = {});
+  /// Uses it. What was not used for longer than `life`, and has no expiry of its own, is forgotten.
+  const TokenInfo* find(std::string_view token, UtcTime now = {}, Duration life = Duration::max());
   void clear() noexcept { entries_.clear(); }
   std::size_t size() const noexcept { return entries_.size(); }
 
   struct Entry {
     std::string token;
     TokenInfo info;
+    UtcTime used_at{};  // of the cache
   };
   const std::vector<Entry>& entries() const noexcept { return entries_; }  // least recent first
 

@@ -86,6 +86,10 @@ enum class Setting : std::uint8_t {
   phase_rotation,                // 1.6 ConnectorPhaseRotation: "1.RST,2.STR"
   tx_ended_max_samples,          // 1.6 StopTransactionMaxMeterValues
   feature_profiles,              // 1.6 SupportedFeatureProfiles
+  auth_cache_life_time_s,        // since a token was last used (2.0.1 C10.FR.08)
+  disable_post_authorize,        // a token cached as refused is not asked for anew
+  disable_remote_authorization,  // cache and list decide alone
+  master_pass_group_id,          // whose tokens stop everything and start nothing (2.0.1 C16)
   count_,
 };
 constexpr std::size_t setting_count = static_cast<std::size_t>(Setting::count_);

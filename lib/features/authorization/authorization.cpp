@@ -23,9 +23,19 @@ TokenInfo refused() {
   return info;
 }
 
-Json to_json(std::string_view token, const TokenInfo& info) {
+/// Of a token that is known, but not accepted any more.
+TokenInfo refusal_of(const TokenInfo& known) {
+  TokenInfo info = known;
+  if (info.accepted()) info.status = "Expired";
+  return info;
+}
+
+Json to_json(const AuthorizationCache::Entry& entry) {
+  const TokenInfo& info = entry.info;
   Json out = Json::object();
-  out["token"] = token;
+  out["token"] = entry.token;
+  if (entry.used_at != UtcTime{})
+    out["used"] = std::int64_t{entry.used_at.time_since_epoch().count()};
   out["status"] = info.status;
   if (!info.parent.empty()) out["parent"] = info.parent;
   if (info.expires_at) out["expires"] = std::int64_t{info.expires_at->time_since_epoch().count()};
@@ -51,7 +61,7 @@ TokenInfo info_from(const Json& json) {
 Json to_json(const std::vector<AuthorizationCache::Entry>& entries) {
   Json::Array out;
   out.reserve(entries.size());
-  for (const auto& entry : entries) out.push_back(to_json(entry.token, entry.info));
+  for (const auto& entry : entries) out.push_back(to_json(entry));
   return out;
 }
 
@@ -98,18 +108,35 @@ const TokenInfo* Authorization::known(std::string_view token) {
   if (variables.flag(Setting::local_list_enabled)) {
     if (const TokenInfo* info = list_.find(token)) return info;
   }
-  return variables.flag(Setting::auth_cache_enabled) ? cache_.find(token) : nullptr;
+  if (!variables.flag(Setting::auth_cache_enabled)) return nullptr;
+  const bool ages = variables.has(Setting::auth_cache_life_time_s);
+  return cache_.find(
+      token, context_.clock.now(),
+      ages ? variables.seconds_of(Setting::auth_cache_life_time_s) : Duration::max());
 }
 
 std::optional<AuthorizationResult> Authorization::local_decision(const IdToken& token) {
-  if (!context_.variables.flag(Setting::local_pre_authorize)) return std::nullopt;
+  const Variables& variables = context_.variables;
+  // 2.0.1 AuthCtrlr.DisableRemoteAuthorization: who is connected does not ask either.
+  const bool never_asks =
+      variables.flag(Setting::disable_remote_authorization) && context_.host.online();
+  const bool keeps_refusals = variables.flag(Setting::disable_post_authorize);
+  const bool trusts = never_asks || variables.flag(Setting::local_pre_authorize);
+  if (!trusts && !keeps_refusals) return std::nullopt;
+
   const TokenInfo* info = known(token.value);
+  const bool from_list =
+      variables.flag(Setting::local_list_enabled) && list_.find(token.value) != nullptr;
+  const Source source = from_list ? Source::local_list : Source::cache;
+  if (info != nullptr && info->accepted_at(context_.clock.now())) {
+    return trusts ? std::optional(AuthorizationResult{*info, source}) : std::nullopt;
+  }
   // A token known as refused or expired is asked for anew: it may have become valid
-  // (1.6 section 3.5.1, 2.0.1 C10.FR.03, C14.FR.03).
-  if (info == nullptr || !info->accepted_at(context_.clock.now())) return std::nullopt;
-  const bool from_list = context_.variables.flag(Setting::local_list_enabled) &&
-                         list_.find(token.value) != nullptr;
-  return AuthorizationResult{*info, from_list ? Source::local_list : Source::cache};
+  // (1.6 section 3.5.1, 2.0.1 C10.FR.03, C14.FR.03), unless AuthCacheCtrlr.DisablePostAuthorize.
+  if (info != nullptr && (keeps_refusals || never_asks)) {
+    return AuthorizationResult{refusal_of(*info), source};
+  }
+  return never_asks ? std::optional(AuthorizationResult{refused(), source}) : std::nullopt;
 }
 
 AuthorizationResult Authorization::offline_decision(const IdToken& token) {
@@ -118,9 +145,7 @@ AuthorizationResult Authorization::offline_decision(const IdToken& token) {
   if (info != nullptr) {
     // What is known to be bad stays out, whatever is allowed to strangers (1.6 section 3.5.4).
     if (!info->accepted_at(context_.clock.now())) {
-      TokenInfo refusal = *info;
-      if (refusal.accepted()) refusal.status = "Expired";
-      return {refusal, Source::offline_policy};
+      return {refusal_of(*info), Source::offline_policy};
     }
     if (variables.flag(Setting::local_authorize_offline)) return {*info, Source::offline_policy};
   }
@@ -155,7 +180,7 @@ void Authorization::learn(const IdToken& token, const TokenInfo& info) {
   }
   if (!context_.variables.flag(Setting::auth_cache_enabled)) return;
   // Refused tokens are kept too (2.0.1 C10.FR.01).
-  cache_.put(token.value, info);
+  cache_.put(token.value, info, context_.clock.now());
   context_.host.state_changed(this);
 }
 
@@ -188,7 +213,11 @@ void Authorization::load(const Json& state) {
   list_ = LocalAuthorizationList(list_.limit());
   const Json* mine = state.find("authorization");
   if (const Json* cache = mine ? mine->find("cache") : nullptr; cache && cache->is_array()) {
-    for (const Json& entry : cache->items()) cache_.put(text_of(entry, "token"), info_from(entry));
+    for (const Json& entry : cache->items()) {
+      const std::int64_t used = number_of(entry, "used");
+      cache_.put(text_of(entry, "token"), info_from(entry),
+                 used != 0 ? UtcTime{Duration{used}} : context_.clock.now());
+    }
   }
   const Json* list = state.find("authorization_list");
   const Json* entries = list ? list->find("entries") : nullptr;

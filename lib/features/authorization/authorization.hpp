@@ -4,8 +4,8 @@
 // when the CSMS can not be asked. 1.6 section 3.5; 2.0.1 blocks C and D.
 //
 //   token ──> list, cache (LocalPreAuthorize) ──accepted──> go
-//                │ unknown, refused, expired
-//                v
+//                │ unknown, refused, expired ──> no, where 2.x says not to ask:
+//                v                               DisableRemoteAuthorization, DisablePostAuthorize
 //             online? ──yes──> Authorize ──> its answer (kept in the cache)
 //                │ no, or no answer
 //                v

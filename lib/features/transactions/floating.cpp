@@ -36,7 +36,10 @@ void Transactions::present_floating(const IdToken& token) {
     return;
   }
   context_.blocks.authorization->authorize(token, [this, token](const AuthorizationResult& result) {
-    context_.emit(EventKind::authorization_result, 0, 0, result.info.status);
+    const bool master = is_master_pass(result.info);
+    context_.emit(EventKind::authorization_result, 0, 0,
+                  master ? std::string_view("MasterPass") : std::string_view(result.info.status));
+    if (master) return stop_by_master_pass(token);
     if (result.info.accepted()) on_floating_asked(token, result.info);
   });
 }

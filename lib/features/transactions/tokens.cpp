@@ -99,6 +99,11 @@ void Transactions::ask(Bay& here, const IdToken& token, Trigger trigger,
 void Transactions::on_asked(Bay& here, const IdToken& token, const TokenInfo& info, Trigger trigger,
                             std::optional<int> remote_start_id) {
   Evse& place = context_.station.evse(here.evse);
+  if (is_master_pass(info)) {
+    context_.emit(EventKind::authorization_result, here.evse, 0, "MasterPass");
+    if (trigger != Trigger::remote_start) stop_by_master_pass(token);
+    return;  // it starts nothing (2.0.1 C12.FR.09, C16.FR.03)
+  }
   const bool allowed = info.accepted() && info.allows(here.evse);
   const bool starts = trigger != Trigger::stop_authorized && !place.authorized;
   const bool barred = allowed && starts && reservation_bars(here.evse, token, info.parent);
@@ -121,6 +126,22 @@ void Transactions::on_asked(Bay& here, const IdToken& token, const TokenInfo& in
   // The world may have changed while the CSMS was thinking.
   if (!starts || !check_usable(here.evse)) return;
   accept(here, token, info, trigger, remote_start_id);
+}
+
+bool Transactions::is_master_pass(const TokenInfo& info) const {
+  return info.accepted() &&
+         same_group(info.parent,
+                    std::string(context_.variables.text(Setting::master_pass_group_id)));
+}
+
+/// Without a display to choose from, all of them (2.0.1 C16.FR.02).
+void Transactions::stop_by_master_pass(const IdToken& token) {
+  if (floating_tx()) end_floating(StopReason::master_pass, Trigger::stop_authorized, &token);
+  for (const auto& here : bays_) {
+    if (!here || !here->tx) continue;
+    const bool over = here->tx->stop_decided && !context_.station.evse(here->evse).authorized;
+    if (!over) conclude(*here, StopReason::master_pass, Trigger::stop_authorized, &token);
+  }
 }
 
 bool Transactions::reservation_bars(EvseId evse, const IdToken& token,

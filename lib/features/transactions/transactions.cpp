@@ -252,10 +252,12 @@ StartAnswer Transactions::remote_start(const IdToken& token, EvseId evse,
   if (!check_usable(evse)) return StartAnswer::rejected;
   Bay& here = bay(evse);
   const Evse& place = context_.station.evse(evse);
-  const bool others = here.tx && !here.tx->record.token.value.empty() &&
-                      !same_token(token, here.tx->record.token);
-  if (place.authorized || here.asking || others ||
-      reservation_bars(evse, token, context_.blocks.authorization->group_of(token))) {
+  const bool others =
+      here.tx && !here.tx->record.token.value.empty() && !same_token(token, here.tx->record.token);
+  TokenInfo known;
+  known.parent = context_.blocks.authorization->group_of(token);
+  if (place.authorized || here.asking || others || is_master_pass(known) ||
+      reservation_bars(evse, token, known.parent)) {
     return StartAnswer::rejected;
   }
   here.asking = true;

@@ -158,6 +158,8 @@ class Transactions final : public Feature {
                 std::optional<int> remote_start_id);
   void accept(Bay& here, const IdToken& token, const TokenInfo& info, Trigger trigger,
               std::optional<int> remote_start_id);
+  bool is_master_pass(const TokenInfo& info) const;
+  void stop_by_master_pass(const IdToken& token);
   bool reservation_bars(EvseId evse, const IdToken& token, const std::string& group) const;
   void start_connect_timeout(Bay& here);
   void on_connect_timeout(Bay& here);

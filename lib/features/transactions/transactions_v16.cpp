@@ -24,6 +24,7 @@ const char* spell(StopReason reason) noexcept {
     case StopReason::unlock_command: return "UnlockCommand";
     case StopReason::energy_limit_reached:
     case StopReason::ground_fault:
+    case StopReason::master_pass:
     case StopReason::other:
     case StopReason::power_quality:
     case StopReason::soc_limit_reached:

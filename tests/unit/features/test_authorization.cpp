@@ -254,3 +254,110 @@ TEST_CASE("a token may be allowed at some EVSEs only", "[2.0.1 C01.FR.21]") {
   rig.run(5s);
   CHECK(started(rig));
 }
+
+// ---- what 2.x adds ------------------------------------------------------------------------------
+
+TEST_CASE("AuthCacheCtrlr.LifeTime counts from the last use, over reboots too",
+          "[2.0.1 C10.FR.02][2.0.1 C10.FR.08]") {
+  ChargerRig rig("ocpp2.0.1");
+  rig.csms.answers["TransactionEvent"] = "{}";  // no idTokenInfo: nothing is learned from it
+  rig.boot();
+  rig.set("AuthCtrlr.LocalPreAuthorize", "true");
+  rig.set("AuthCacheCtrlr.LifeTime", "3600");
+  CHECK(charges(rig, "TAG-1"));
+  rig.run(50min);
+  CHECK(charges(rig, "TAG-1"));
+  CHECK(rig.sent("Authorize").empty());
+  rig.run(50min);
+  CHECK(charges(rig, "TAG-1"));  // the use before counts
+  CHECK(rig.sent("Authorize").empty());
+  rig.charger().power_cut();
+  rig.run(61min);
+  rig.charger().power_on();
+  rig.run(10s);
+  CHECK(charges(rig, "TAG-1"));
+  CHECK(rig.sent("Authorize").size() == 1);
+}
+
+TEST_CASE("DisablePostAuthorize: a token cached as refused is refused without asking",
+          "[2.0.1 C10.FR.03][2.0.1 C12.FR.05]") {
+  ChargerRig rig("ocpp2.0.1");
+  rig.boot();
+  rig.csms.answers["Authorize"] = info(v201, "Blocked");
+  CHECK_FALSE(charges(rig, "TAG-1"));
+  rig.set("AuthCacheCtrlr.DisablePostAuthorize", "true");
+  rig.csms.answers["Authorize"] = info(v201, "Accepted");
+  CHECK_FALSE(charges(rig, "TAG-1"));
+  CHECK(rig.sent("Authorize").empty());
+  CHECK(rig.told(EventKind::authorization_result)[0].text == "Blocked");
+  CHECK(charges(rig, "TAG-2"));  // unknown: asked for
+  CHECK(charges(rig, "TAG-2"));  // accepted: LocalPreAuthorize decides
+  CHECK(rig.sent("Authorize").size() == 1);
+}
+
+TEST_CASE("DisableRemoteAuthorization: only cache and list decide",
+          "[2.0.1 C01.FR.05][2.0.1 C13]") {
+  ChargerRig rig("ocpp2.0.1");
+  rig.boot();
+  rig.ask("SendLocalList", list_of(v201, "LISTED", "Accepted"));
+  CHECK(charges(rig, "CACHED"));
+  rig.set("AuthCtrlr.DisableRemoteAuthorization", "true");
+  CHECK(charges(rig, "LISTED"));
+  CHECK(rig.sent("Authorize").empty());
+  CHECK(charges(rig, "CACHED"));
+  CHECK(rig.sent("Authorize").empty());
+  CHECK_FALSE(charges(rig, "STRANGER"));
+  CHECK(rig.sent("Authorize").empty());
+  CHECK(rig.told(EventKind::authorization_result)[0].text == "Invalid");
+  rig.set("AuthCtrlr.DisableRemoteAuthorization", "false");
+  CHECK(charges(rig, "STRANGER"));
+  CHECK(rig.sent("Authorize").size() == 1);
+}
+
+TEST_CASE("a master pass stops every transaction and starts none",
+          "[2.0.1 C12.FR.09][2.0.1 C16.FR.02][2.0.1 C16.FR.03]") {
+  ChargerRig rig("ocpp2.0.1", [](ChargePointConfig& config) {
+    config.evses.resize(3);
+    config.variables.push_back({"TxCtrlr.TxStartPoint", "Authorized"});
+  });
+  rig.csms.handlers["Authorize"] = [](const Json& request) {
+    const bool police = at_path(request, "idToken.idToken") == "POLICE";
+    return info(v201, "Accepted", police ? "LAW" : "");
+  };
+  rig.boot();
+  rig.set("AuthCtrlr.MasterPassGroupId", "law");  // ignoring case
+  SECTION("it starts nothing") {
+    CHECK_FALSE(charges(rig, "POLICE"));
+    CHECK(rig.told(EventKind::authorization_result)[0].text == "MasterPass");
+    CHECK(
+        rig.ask("RequestStartTransaction",
+                R"({"remoteStartId":1,"evseId":1,"idToken":{"idToken":"POLICE","type":"Central"}})")
+            .find("Rejected") != std::string::npos);        // its group is cached by now
+    REQUIRE(rig.charger().present_token({"POLICE"}).ok());  // at the shared reader, without a car
+    rig.run(1s);
+    CHECK_FALSE(started(rig));
+  }
+  SECTION("it stops all, also the one that has no EVSE yet") {
+    REQUIRE(rig.charger().plug_in(1).ok());
+    REQUIRE(rig.charger().present_token({"A"}, 1).ok());
+    rig.run(1s);
+    REQUIRE(rig.charger().plug_in(2).ok());
+    REQUIRE(rig.charger().present_token({"B"}, 2).ok());
+    rig.run(1s);
+    REQUIRE(rig.charger().present_token({"C"}).ok());
+    rig.run(1s);
+    rig.clear();
+    REQUIRE(rig.charger().present_token({"POLICE"}, 2).ok());
+    rig.run(1s);
+    std::size_t ended = 0;
+    for (const SeenFrame& event : rig.sent("TransactionEvent")) {
+      if (at_path(event.payload, "eventType") != "Ended") continue;
+      ++ended;
+      CHECK(at_path(event.payload, "transactionInfo.stoppedReason") == "MasterPass");
+      CHECK(at_path(event.payload, "triggerReason") == "StopAuthorized");
+      CHECK(at_path(event.payload, "idToken.idToken") == "POLICE");
+    }
+    CHECK(ended == 3);
+    CHECK_FALSE(started(rig));
+  }
+}

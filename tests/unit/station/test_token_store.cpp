@@ -32,6 +32,21 @@ TEST_CASE("a full cache drops refused tokens first, then the one not used for lo
   CHECK(cache.find("a"));
 }
 
+TEST_CASE("the cache forgets what was not used for its life, unless it has an expiry of its own",
+          "[2.0.1 C10.FR.08][2.0.1 C10.FR.10][2.0.1 C10.FR.13]") {
+  AuthorizationCache cache;
+  const auto at = [](int s) { return UtcTime{seconds{s}}; };
+  TokenInfo dated = info("Accepted");
+  dated.expires_at = at(100'000);
+  cache.put("plain", info("Accepted"), at(1000));
+  cache.put("dated", dated, at(1000));
+  CHECK(cache.find("plain", at(1060), seconds{60}));  // used: lives on
+  CHECK(cache.find("plain", at(1120), seconds{60}));
+  CHECK(cache.find("plain", at(1181), seconds{60}) == nullptr);
+  CHECK(cache.find("dated", at(9000), seconds{60}));
+  CHECK(cache.size() == 1);
+}
+
 TEST_CASE("an accepted token expires") {
   TokenInfo token = info("Accepted");
   token.expires_at = UtcTime{seconds{100}};
