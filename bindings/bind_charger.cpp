@@ -111,6 +111,7 @@ void bind_config(py::module_& m) {
       .def_readwrite("iccid", &Config::iccid)
       .def_readwrite("imsi", &Config::imsi)
       .def_readwrite("evses", &Config::evses)
+      .def_readwrite("signed_meters", &Config::signed_meters)
       .def_readwrite("variables", &Config::variables)
       .def_readwrite("persona", &Config::persona)
       .def_readwrite("firmware", &Config::firmware)

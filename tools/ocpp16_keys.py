@@ -21,6 +21,8 @@ RESERVATION = "Reservation"
 SMART = "Smart Charging"
 FIRMWARE = "Firmware Management"
 SECURITY = "Security"
+SIGNED = "Signed meter values"
+NOTE = "OCA application note"
 
 KEYS = {
     "AllowOfflineTxForUnknownId": Key(
@@ -124,6 +126,28 @@ KEYS = {
     "CpoName": Key(SECURITY, "1.6 security 7.5; A02", "Organization in certificate requests."),
     "SecurityProfile": Key(
         SECURITY, "1.6 security 7.6; A05", "Raising it reconnects under the higher profile."
+    ),
+    # Only of a charger with signed_meters; MeterPublicKey1, MeterPublicKey2 ... come with them.
+    "AlignedDataSignReadings": Key(
+        SIGNED, NOTE, "Clock-aligned readings are signed, at least those in StopTransaction."
+    ),
+    "AlignedDataSignUpdatedReadings": Key(
+        SIGNED, NOTE, "Clock-aligned readings in MeterValues are signed as well."
+    ),
+    "PublicKeyWithSignedMeterValue": Key(
+        SIGNED, NOTE, "When the meter's public key goes along with a signed reading."
+    ),
+    "SampledDataSignReadings": Key(
+        SIGNED, NOTE, "Sampled readings are signed, at least those in StopTransaction."
+    ),
+    "SampledDataSignStartedReadings": Key(
+        SIGNED, NOTE, "The reading a transaction begins with is signed as well."
+    ),
+    "SampledDataSignUpdatedReadings": Key(
+        SIGNED, NOTE, "Sampled readings in MeterValues are signed as well."
+    ),
+    "StartTxnSampledData": Key(
+        SIGNED, NOTE, "Readings in a MeterValues of its own, right after StartTransaction."
     ),
 }
 

@@ -131,6 +131,7 @@ struct ChargePointConfig {
   std::string iccid, imsi;
 
   std::vector<EvseConfig> evses = {EvseConfig{}};
+  bool signed_meters = false;  // each EVSE's meter signs its readings (OCMF, ECDSA over P-256)
   std::vector<VariablePreset> variables;
   Persona persona;
   FirmwareConfig firmware;

@@ -80,6 +80,17 @@ constexpr VariableRow rows[] = {
     {none, "SecurityProfile", none, integer, read_write, none, Setting::security_profile, none, 0, 3},
 };
 
+/// Only of a station whose meters sign (OCA application note on signed meter values).
+constexpr VariableRow signing_rows[] = {
+    {none, "AlignedDataSignReadings", none, boolean, read_write, "true", Setting::sign_aligned},
+    {none, "AlignedDataSignUpdatedReadings", none, boolean, read_write, "true", Setting::sign_aligned_updated},
+    {none, "PublicKeyWithSignedMeterValue", none, option_list, read_write, "OncePerTransaction", Setting::public_key_with_reading, none, 0, 0, "Never,OncePerTransaction,EveryMeterValue"},
+    {none, "SampledDataSignReadings", none, boolean, read_write, "true", Setting::sign_sampled},
+    {none, "SampledDataSignStartedReadings", none, boolean, read_write, "true", Setting::sign_sampled_started},
+    {none, "SampledDataSignUpdatedReadings", none, boolean, read_write, "true", Setting::sign_sampled_updated},
+    {none, "StartTxnSampledData", none, member_list, read_write, "Energy.Active.Import.Register", Setting::sampled_tx_started_measurands},
+};
+
 /// "1.RST,2.RST": how each connector's meter is wired.
 std::string phase_rotation(const ChargePointConfig& config) {
   std::string text;
@@ -172,6 +183,16 @@ VariableRows variable_rows_v16(const ChargePointConfig& config) {
       row.mutability = read_only;
     }
     table.add(row);
+  }
+  if (config.signed_meters) {
+    for (VariableRow row : signing_rows) {
+      if (row.type == member_list) row.values = measurands;
+      table.add(row);
+    }
+    for (std::size_t number = 1; number <= connectors; ++number) {
+      const std::string key = "MeterPublicKey" + std::to_string(number);
+      table.add({none, key, none, string, read_only});  // features/live_values.cpp tells it
+    }
   }
   const auto timeout_s = std::chrono::duration_cast<seconds>(config.call_timeout).count();
   table.set(none, "MessageTimeout", std::to_string(timeout_s));

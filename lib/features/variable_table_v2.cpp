@@ -106,6 +106,18 @@ constexpr VariableRow rows[] = {
     {"ChargingStation", "VendorName", none, string, read_only},
 };
 
+constexpr std::string_view data_signed = "DataSigned,";
+
+/// Only of a station whose meters sign (2.0.1 part 2, SampledDataSignReadings).
+constexpr VariableRow signing_rows[] = {
+    {"OCPPCommCtrlr", "PublicKeyWithSignedMeterValue", none, option_list, read_write, "OncePerTransaction", Setting::public_key_with_reading, none, 0, 0, "Never,OncePerTransaction,EveryMeterValue"},
+    {"SampledDataCtrlr", "SignReadings", none, boolean, read_write, "true", Setting::sign_sampled},
+    {"SampledDataCtrlr", "SignStartedReadings", none, boolean, read_write, "true", Setting::sign_sampled_started},
+    {"SampledDataCtrlr", "SignUpdatedReadings", none, boolean, read_write, "true", Setting::sign_sampled_updated},
+    {"AlignedDataCtrlr", "SignReadings", none, boolean, read_write, "true", Setting::sign_aligned},
+    {"AlignedDataCtrlr", "SignUpdatedReadings", none, boolean, read_write, "true", Setting::sign_aligned_updated},
+};
+
 void add_evse(VariableRows& table, const EvseConfig& config, EvseId evse) {
   const std::string phases = std::to_string(config.dc ? 0 : config.phases);
   table.add({"EVSE", "AllowReset", none, boolean, read_only, "true"}, evse);
@@ -154,10 +166,15 @@ int take_number(std::string_view& text) {
 VariableRows variable_rows_v2(const ChargePointConfig& config) {
   VariableRows table;
   const std::string measurands = Metering::supported();
+  std::string unsigned_points(tx_points);
+  unsigned_points.erase(unsigned_points.find(data_signed), data_signed.size());
   for (VariableRow row : rows) {
     if (row.variable.ends_with("Measurands")) row.values = measurands;
+    if (row.values == tx_points && !config.signed_meters) row.values = unsigned_points;
     table.add(row);
   }
+  if (config.signed_meters)
+    for (const VariableRow& row : signing_rows) table.add(row);
   int phases = 0;
   for (const EvseConfig& evse : config.evses) phases = evse.phases > phases ? evse.phases : phases;
   table.set("OCPPCommCtrlr", "MessageTimeout", whole_seconds(config.call_timeout), "Default");

@@ -21,6 +21,7 @@ bool same_evse(const EvseConfig& a, const EvseConfig& b) {
 /// Everything of a configuration that shows in a table; the rest may differ.
 bool same_table(const ChargePointConfig& a, const ChargePointConfig& b) {
   return a.vendor == b.vendor && a.model == b.model && a.security_profile == b.security_profile &&
+         a.signed_meters == b.signed_meters &&
          a.persona.unplug_stops_transaction == b.persona.unplug_stops_transaction &&
          a.call_timeout == b.call_timeout &&
          a.back_off_wait_minimum == b.back_off_wait_minimum &&

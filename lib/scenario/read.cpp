@@ -134,6 +134,7 @@ ChargePointConfig read_config(const Section& group) {
     out.evses.clear();
     for (const Section& evse : group.sections("evses")) out.evses.push_back(read_evse(evse));
   }
+  out.signed_meters = group.boolean("signed_meters");
   out.persona = read_persona(group.section("persona"));
   out.firmware = read_firmware(group.section("firmware"));
   out.transfers = read_transfers(group.section("transfers"));

@@ -90,6 +90,12 @@ enum class Setting : std::uint8_t {
   disable_post_authorize,        // a token cached as refused is not asked for anew
   disable_remote_authorization,  // cache and list decide alone
   master_pass_group_id,          // whose tokens stop everything and start nothing (2.0.1 C16)
+  sign_sampled,                  // a meter that signs, is to: SampledDataCtrlr.SignReadings ...
+  sign_sampled_started,
+  sign_sampled_updated,
+  sign_aligned,
+  sign_aligned_updated,
+  public_key_with_reading,        // Never, OncePerTransaction, EveryMeterValue
   count_,
 };
 constexpr std::size_t setting_count = static_cast<std::size_t>(Setting::count_);

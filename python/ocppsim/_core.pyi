@@ -296,10 +296,12 @@ class EvseConfig:
         ...
 class VariablePreset:
     absent: bool
+    constant: bool
     max: float | None
     min: float | None
     mutability: str | None
     name: str
+    persistent: bool | None
     reboot_required: bool
     type: str | None
     unit: str
@@ -420,6 +422,7 @@ class ChargePointConfig:
     secure_url: str
     security_profile: int
     serial_number: str
+    signed_meters: bool
     subprotocols: list[str]
     transfers: TransferHabits
     url: str
@@ -458,6 +461,8 @@ class StopReason:
     
       Local
     
+      MasterPass
+    
       Other
     
       PowerLoss
@@ -487,6 +492,7 @@ class StopReason:
     GroundFault: typing.ClassVar[StopReason]
     ImmediateReset: typing.ClassVar[StopReason]
     Local: typing.ClassVar[StopReason]
+    MasterPass: typing.ClassVar[StopReason]
     Other: typing.ClassVar[StopReason]
     PowerLoss: typing.ClassVar[StopReason]
     PowerQuality: typing.ClassVar[StopReason]

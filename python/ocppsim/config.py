@@ -171,6 +171,8 @@ class ChargerConfig(TypedDict, total=False):
     imsi: str
     evses: int | Sequence[Evse]
     """How many standard ones, or each."""
+    signed_meters: bool
+    """Each EVSE's meter signs its readings (OCMF, ECDSA over P-256)."""
     variables: Mapping[str, str | Variable]
     """1.6: {"HeartbeatInterval": "60"}; 2.x: {"OCPPCommCtrlr.HeartbeatInterval": "60"}."""
     persona: Persona

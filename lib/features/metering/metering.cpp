@@ -121,7 +121,7 @@ void Metering::arm_grids() {
 
 /// Seeks the next point by the device clock as it stands now.
 template <class Grid>
-void Metering::arm_grid(Grid grid, Setting setting, void (Metering::*take)()) {
+void Metering::arm_grid(Grid grid, Setting setting, void (Metering::*task)()) {
   const Duration interval = context_.variables.seconds_of(setting);
   if (interval <= Duration{}) {
     if (clockwork_) (*clockwork_.*grid).reset();
@@ -129,11 +129,11 @@ void Metering::arm_grid(Grid grid, Setting setting, void (Metering::*take)()) {
   }
   auto& there = clockwork().*grid;
   if (!there) {
-    there = std::make_unique<Clockwork::Grid>(context_.loop, [this, grid, setting, take] {
+    there = std::make_unique<Clockwork::Grid>(context_.loop, [this, grid, setting, task] {
       // The device clock may have drifted since the timer was armed: only the grid counts.
       const bool due = context_.clock.now() >= (clockwork().*grid)->due;
-      arm_grid(grid, setting, take);
-      if (due) (this->*take)();
+      arm_grid(grid, setting, task);
+      if (due) (this->*task)();
     });
   }
   const UtcTime now = context_.clock.now();
@@ -148,7 +148,7 @@ void Metering::take_aligned() {
   const bool silent = variables.flag(Setting::aligned_send_during_idle) && transactions.any_running();
   for (EvseId evse = 1; !silent && evse <= context_.station.evse_count(); ++evse) {
     const MeterSample sample =
-        read(evse, variables.text(Setting::aligned_measurands), ReadingContext::sample_clock);
+        take(evse, Setting::aligned_measurands, ReadingContext::sample_clock);
     if (sample.values.empty()) continue;
     if (transactions.running(evse) != nullptr) {
       transactions.report_sample(evse, Trigger::meter_value_clock, sample);
@@ -162,24 +162,25 @@ void Metering::take_aligned() {
 }
 
 void Metering::keep_aligned() {
-  const std::string_view list = context_.variables.text(Setting::aligned_tx_ended_measurands);
-  for (EvseId evse = 1; !list.empty() && evse <= context_.station.evse_count(); ++evse) {
+  constexpr Setting list = Setting::aligned_tx_ended_measurands;
+  if (context_.variables.text(list).empty()) return;
+  for (EvseId evse = 1; evse <= context_.station.evse_count(); ++evse) {
     if (context_.blocks.transactions->running(evse) == nullptr) continue;
-    context_.blocks.transactions->keep_sample(evse, read(evse, list, ReadingContext::sample_clock));
+    context_.blocks.transactions->keep_sample(evse, take(evse, list, ReadingContext::sample_clock));
   }
 }
 
 // ---- in a transaction -------------------------------------------------------------------------
 
 /// The list whose readings frame a transaction in its end message (1.6 errata 3.14).
-std::string_view Metering::ended_list() const {
-  const std::string_view sampled = context_.variables.text(Setting::sampled_tx_ended_measurands);
-  return sampled.empty() ? context_.variables.text(Setting::aligned_tx_ended_measurands) : sampled;
+Setting Metering::ended_list() const {
+  const bool sampled = !context_.variables.text(Setting::sampled_tx_ended_measurands).empty();
+  return sampled ? Setting::sampled_tx_ended_measurands : Setting::aligned_tx_ended_measurands;
 }
 
 void Metering::on_transaction_started(EvseId evse) {
   Transactions& transactions = *context_.blocks.transactions;
-  transactions.keep_sample(evse, read(evse, ended_list(), ReadingContext::transaction_begin));
+  transactions.keep_sample(evse, take(evse, ended_list(), ReadingContext::transaction_begin));
 
   auto& samplers = clockwork().samplers;
   const auto index = static_cast<std::size_t>(evse) - 1;
@@ -191,7 +192,7 @@ void Metering::on_transaction_started(EvseId evse) {
 
 void Metering::on_transaction_ended(EvseId evse) {
   context_.blocks.transactions->keep_sample(
-      evse, read(evse, ended_list(), ReadingContext::transaction_end));
+      evse, take(evse, ended_list(), ReadingContext::transaction_end));
   const auto index = static_cast<std::size_t>(evse) - 1;
   if (clockwork_ && index < clockwork_->samplers.size()) clockwork_->samplers[index].reset();
 }
@@ -200,15 +201,14 @@ void Metering::take_sampled(EvseId evse) {
   const Variables& variables = context_.variables;
   context_.blocks.transactions->report_sample(
       evse, Trigger::meter_value_periodic,
-      read(evse, variables.text(Setting::sampled_measurands), ReadingContext::sample_periodic));
+      take(evse, Setting::sampled_measurands, ReadingContext::sample_periodic));
   // 1.6 has no interval of its own for StopTxnSampledData.
   if (!variables.has(Setting::sampled_tx_ended_interval_s)) keep_sampled(evse);
 }
 
 void Metering::keep_sampled(EvseId evse) {
   context_.blocks.transactions->keep_sample(
-      evse, read(evse, context_.variables.text(Setting::sampled_tx_ended_measurands),
-                 ReadingContext::sample_periodic));
+      evse, take(evse, Setting::sampled_tx_ended_measurands, ReadingContext::sample_periodic));
 }
 
 // ---- on request -------------------------------------------------------------------------------
@@ -222,12 +222,15 @@ void Metering::report_station_now() {
 }
 
 void Metering::report_now(EvseId evse) {
-  std::string_view list = context_.variables.text(messages_->triggered_measurands());
+  const Setting setting = messages_->triggered_measurands();
+  std::string_view list = context_.variables.text(setting);
   if (list.empty()) list = a_register;  // a reading was asked for
   for (EvseId id = 1; id <= context_.station.evse_count(); ++id) {
     if (evse != 0 && id != evse) continue;
     context_.host.state_changed(this);
-    messages_->meter_values(id, read(id, list, ReadingContext::trigger), true);
+    MeterSample sample = read(id, list, ReadingContext::trigger);
+    sign(id, setting, sample);
+    messages_->meter_values(id, sample, true);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "features/feature.hpp"
 #include "features/metering/sample.hpp"
+#include "features/metering/signing_meter.hpp"
 
 #include <memory>
 #include <string>
@@ -30,6 +31,12 @@ class Metering final : public Feature {
 
   /// Reads the measurands of a comma list now.
   MeterSample read(EvseId evse, std::string_view measurands, ReadingContext context) const;
+  /// ... of the list that stands in a setting, signed where readings for it are to be.
+  MeterSample take(EvseId evse, Setting list, ReadingContext context);
+  /// The station has meters that sign, and SampledDataCtrlr.SignReadings is on.
+  bool signs_sampled() const noexcept;
+  /// Of the EVSE's meter; empty: it does not sign.
+  std::string public_key(EvseId evse);
   /// What flows into the station as a whole: the sum of its EVSEs, energy and power only.
   MeterSample read_station(std::string_view measurands, ReadingContext context) const;
   void on_transaction_started(EvseId evse);
@@ -50,23 +57,28 @@ class Metering final : public Feature {
   void on_power_on() override;
   void on_power_off() override;
   void on_variable_changed(std::size_t index) override;
+  void save(Json& state) const override;
+  void load(const Json& state) override;
 
  private:
   struct Clockwork;  // timers per EVSE and the aligned grid
   Clockwork& clockwork();
   void arm_grids();
   template <class Grid>
-  void arm_grid(Grid grid, Setting setting, void (Metering::*take)());
+  void arm_grid(Grid grid, Setting setting, void (Metering::*task)());
   void take_aligned();
   void keep_aligned();
   template <class Sampler>
   void set_intervals(Sampler& sampler);
-  std::string_view ended_list() const;
+  Setting ended_list() const;
+  void sign(EvseId evse, Setting list, MeterSample& sample);
+  SigningMeter& signing_meter(EvseId evse);
   void take_sampled(EvseId evse);
   void keep_sampled(EvseId evse);
 
   std::unique_ptr<MeteringMessages> messages_;
   std::unique_ptr<Clockwork> clockwork_;
+  std::vector<std::unique_ptr<SigningMeter>> signing_;  // by EVSE, from 1; empty while unused
 };
 
 }  // namespace ocppsim

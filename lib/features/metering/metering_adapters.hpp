@@ -18,6 +18,8 @@ std::span<const Route> metering_routes_v2();
 // Readings on the wire, for every adapter whose messages carry them: one MeterValue object.
 void write_meter_value_v16(JsonWriter& out, const MeterSample& sample);
 void write_meter_value_v2(JsonWriter& out, const MeterSample& sample);
+/// 2.x SignedMeterValueType, which 1.6 carries as a text.
+void write_signed_meter_value(JsonWriter& out, const MeterSample& sample);
 /// "1234" with one decimal is "123.4"; views into `buffer`.
 std::string_view fixed_point_text(char (&buffer)[32], std::int64_t number, int decimals) noexcept;
 const char* to_string(ReadingContext context) noexcept;  // "Sample.Periodic", in every version

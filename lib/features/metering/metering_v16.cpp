@@ -74,6 +74,23 @@ std::string_view fixed_point_text(char (&buffer)[32], std::int64_t number, int d
   return {buffer, static_cast<std::size_t>(end - buffer)};
 }
 
+namespace {
+
+/// Beside the raw value, as a text of its own (OCA application note on signed meter values).
+void write_signed(JsonWriter& out, const MeterSample& sample) {
+  std::string seal;
+  JsonWriter writer(seal);
+  write_signed_meter_value(writer, sample);
+  out.begin_object()
+      .field("value", seal)
+      .field("context", to_string(sample.context))
+      .field("format", "SignedData")
+      .field("measurand", signed_value(sample)->measurand)
+      .end_object();
+}
+
+}  // namespace
+
 void write_meter_value_v16(JsonWriter& out, const MeterSample& sample) {
   char buffer[32];
   out.begin_object().field("timestamp", sample.at).key("sampledValue").begin_array();
@@ -88,6 +105,7 @@ void write_meter_value_v16(JsonWriter& out, const MeterSample& sample) {
     if (!value.unit.empty() && value.unit != "Hz") out.field("unit", value.unit);
     out.end_object();
   }
+  if (!sample.signed_data.empty() && signed_value(sample) != nullptr) write_signed(out, sample);
   out.end_array().end_object();
 }
 

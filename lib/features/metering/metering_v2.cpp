@@ -3,6 +3,8 @@
 // MeterValues as OCPP 2.x spells them: outside of transactions only. 2.0.1 J01.
 #include "features/metering/metering_adapters.hpp"
 
+#include "base/text.hpp"
+
 namespace ocppsim {
 namespace {
 
@@ -33,9 +35,19 @@ class MeteringMessagesV2 final : public MeteringMessages {
 
 }  // namespace
 
+void write_signed_meter_value(JsonWriter& out, const MeterSample& sample) {
+  out.begin_object()
+      .field("signedMeterData", base64_encode(sample.signed_data))
+      .field("signingMethod", SigningMeter::method)
+      .field("encodingMethod", SigningMeter::encoding)
+      .field("publicKey", base64_encode(sample.public_key))
+      .end_object();
+}
+
 void write_meter_value_v2(JsonWriter& out, const MeterSample& sample) {
   char buffer[32];
   out.begin_object().field("timestamp", sample.at).key("sampledValue").begin_array();
+  const SampledValue* const sealed = sample.signed_data.empty() ? nullptr : signed_value(sample);
   for (const SampledValue& value : sample.values) {
     out.begin_object()
         .key("value")
@@ -46,6 +58,10 @@ void write_meter_value_v2(JsonWriter& out, const MeterSample& sample) {
     if (!value.location.empty()) out.field("location", value.location);
     if (!value.unit.empty()) {
       out.key("unitOfMeasure").begin_object().field("unit", value.unit).end_object();
+    }
+    if (&value == sealed) {  // 2.0.1 J01.FR.21, J02.FR.21
+      out.key("signedMeterValue");
+      write_signed_meter_value(out, sample);
     }
     out.end_object();
   }

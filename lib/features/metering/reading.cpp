@@ -193,6 +193,8 @@ Json to_json(const MeterSample& sample) {
     values.push_back(std::move(one));
   }
   out["values"] = std::move(values);
+  if (!sample.signed_data.empty()) out["signed"] = sample.signed_data;
+  if (!sample.public_key.empty()) out["key"] = sample.public_key;
   return out;
 }
 
@@ -212,7 +214,15 @@ MeterSample meter_sample_from(const Json& json) {
                              own_word(locations, text_of(one, "location")), number_of(one, "number"),
                              static_cast<int>(number_of(one, "decimals"))});
   }
+  sample.signed_data = text_of(json, "signed");
+  sample.public_key = text_of(json, "key");
   return sample;
+}
+
+const SampledValue* signed_value(const MeterSample& sample) noexcept {
+  for (const SampledValue& value : sample.values)
+    if (value.measurand == known[0].name && value.phase.empty()) return &value;
+  return nullptr;
 }
 
 std::string Metering::supported_phases(int lines_there) {

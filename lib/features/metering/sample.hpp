@@ -28,7 +28,12 @@ struct MeterSample {
   UtcTime at{};
   ReadingContext context = ReadingContext::sample_periodic;
   std::vector<SampledValue> values;
+  std::string signed_data;  // of its energy register; empty: not signed
+  std::string public_key;   // empty: not told with this one
 };
+
+/// The value that a signature is about, or nullptr.
+const SampledValue* signed_value(const MeterSample& sample) noexcept;
 
 /// For the saved state. Reading gives only what the instruments know.
 Json to_json(const MeterSample& sample);

@@ -57,11 +57,34 @@ bool Transactions::start_reached(const Bay& here) const {
   const Evse& place = context_.station.evse(here.evse);
   const bool connected = place.plugged_connector() != 0;
   const unsigned points = tx_points(context_.variables, Setting::tx_start_point);
-  // 2.0.1 E01.FR.01-05. The bay detector sees the car that a cable belongs to. No meter here signs
-  // data, so DataSigned (E01.FR.04) never comes; EnergyTransfer (E01.FR.06) is seen by the power.
+  // 2.0.1 E01.FR.01-05. The bay detector sees the car that a cable belongs to. DataSigned
+  // (E01.FR.04) has a trigger of its own; EnergyTransfer (E01.FR.06) is seen by the power.
   if (connected && (points & (parking_bay_occupancy | ev_connected))) return true;
   if (place.authorized && (points & tx_authorized)) return true;
   return connected && place.authorized && (points & power_path_closed);
+}
+
+/// The meter signs as soon as a car is there (2.0.1 E01 scenario S4), so that is when it has.
+bool Transactions::data_signed_reached(const Bay& here) const {
+  return !here.over && is_usable(here) &&
+         context_.station.evse(here.evse).plugged_connector() != 0 &&
+         (tx_points(context_.variables, Setting::tx_start_point) & data_signed) &&
+         context_.blocks.metering->signs_sampled();
+}
+
+/// 2.0.1 E06.FR.05: signed readings can no longer be had.
+void Transactions::on_variable_changed(std::size_t index) {
+  if (context_.variables.table().entry(index).setting != Setting::sign_sampled) return;
+  if (!(tx_points(context_.variables, Setting::tx_stop_point) & data_signed)) return;
+  deferred_.run([this] {
+    if (context_.blocks.metering->signs_sampled()) return;
+    for (const auto& here : bays_) {
+      if (!here || !here->tx) continue;
+      if (!here->tx->stop_decided) here->tx->record.stop_reason = StopReason::other;
+      here->tx->stop_decided = true;
+      end(*here, Trigger::abnormal_condition);
+    }
+  });
 }
 
 void Transactions::on_facts(Bay& here, Trigger cause) {
@@ -80,6 +103,8 @@ void Transactions::on_facts(Bay& here, Trigger cause) {
   } else if (start_reached(here)) {
     here.remote = false;
     begin(here, trigger);
+  } else if (data_signed_reached(here)) {
+    begin(here, std::exchange(here.remote, false) ? trigger : Trigger::signed_data_received);
   }
   update_power(here.evse);
 }
@@ -169,8 +194,8 @@ bool Transactions::report_now(EvseId evse) {
   bool any = false;
   for (const auto& here : bays_) {
     if (!here || !here->tx || (evse != 0 && here->evse != evse)) continue;
-    const MeterSample sample = context_.blocks.metering->read(
-        here->evse, context_.variables.text(Setting::sampled_measurands), ReadingContext::trigger);
+    const MeterSample sample = context_.blocks.metering->take(
+        here->evse, Setting::sampled_measurands, ReadingContext::trigger);
     tell_updated(*here, Trigger::trigger, &sample);
     any = true;
   }

@@ -28,6 +28,7 @@ Json to_json(const Transaction& tx) {
   if (tx.remote_start_id) out["remote_start_id"] = *tx.remote_start_id;
   out["token_told"] = tx.token_told;
   out["evse_told"] = tx.evse_told;
+  if (tx.key_told) out["key_told"] = true;
   out["start_delivered"] = record.start_delivered;
   out["given_up"] = record.given_up;
   if (!tx.kept_samples.empty()) {
@@ -65,6 +66,7 @@ std::unique_ptr<Transaction> transaction_from(const Json& json) {
   }
   tx->token_told = flag_of(json, "token_told");
   tx->evse_told = flag_of(json, "evse_told");
+  tx->key_told = flag_of(json, "key_told");
   if (json.find("stopped_at")) {
     record.running = false;
     record.stopped_at = UtcTime{Duration{number_of(json, "stopped_at")}};

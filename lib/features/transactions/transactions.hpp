@@ -52,6 +52,7 @@ struct Transaction {
   bool token_told = false;    // the CSMS got the idToken (2.0.1 E03.FR.01)
   bool evse_told = false;     // ... and the connector (2.0.1 E01.FR.16)
   bool begin_told = false;    // ... and the reading it began with (2.0.1 E01.FR.09/17)
+  bool key_told = false;      // ... and the key of the meter that signs
   ChargingState state = ChargingState::idle;
   ChargingState told_state = ChargingState::idle;
   std::int64_t energy_limit_wh = -1;    // MaxEnergyOnInvalidId; absolute register value
@@ -140,6 +141,7 @@ class Transactions final : public Feature {
   void on_device_error(EvseId evse);
 
   void on_power_off() override;
+  void on_variable_changed(std::size_t index) override;
   void save(Json& state) const override;
   void load(const Json& state) override;
 
@@ -181,6 +183,7 @@ class Transactions final : public Feature {
   // lifecycle.cpp: from facts to messages
   void on_facts(Bay& here, Trigger cause);
   bool start_reached(const Bay& here) const;
+  bool data_signed_reached(const Bay& here) const;
   bool is_usable(const Bay& here) const;
   void begin(Bay& here, Trigger trigger);
   void tell_updated(Bay& here, Trigger trigger, const MeterSample* sample = nullptr);

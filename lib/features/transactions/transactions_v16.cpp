@@ -51,6 +51,12 @@ class TransactionMessagesV16 final : public TransactionMessages {
     writer.end_object();
     tx.token_told = tx.evse_told = true;
     context_.queue.push(std::move(call));
+    // StartTransaction has no room for the signed reading it began with: a message of its own has
+    // (OCA application note on signed meter values, StartTxnSampledData).
+    if (!context_.variables.has(Setting::sampled_tx_started_measurands)) return;
+    const MeterSample begin = context_.blocks.metering->take(
+        tx.record.evse, Setting::sampled_tx_started_measurands, ReadingContext::transaction_begin);
+    if (!begin.values.empty()) updated(tx, Trigger::signed_data_received, &begin);
   }
 
   void updated(Transaction& tx, Trigger, const MeterSample* sample) override {

@@ -73,9 +73,8 @@ class TransactionMessagesV2 final : public TransactionMessages {
   MeterSample read_begin(Transaction& tx) const {
     if (tx.record.evse == 0) return {};
     tx.begin_told = true;
-    return context_.blocks.metering->read(
-        tx.record.evse, context_.variables.text(Setting::sampled_tx_started_measurands),
-        ReadingContext::transaction_begin);
+    return context_.blocks.metering->take(
+        tx.record.evse, Setting::sampled_tx_started_measurands, ReadingContext::transaction_begin);
   }
 
   void send(const char* type, Transaction& tx, Trigger trigger, UtcTime at,
