@@ -355,3 +355,56 @@ def test_a_vendors_variable_has_its_type_and_limits() -> None:
         wrong = Variable(value="five", type="integer")
         with pytest.raises(OcppsimError, match="Acme"):
             fleet.add("CP-2", variables={"Acme.Level": wrong})
+
+
+def test_a_variable_has_bounds_of_its_own_beside_its_value() -> None:
+    fan = {
+        "Fan[rear].Speed": Variable(value="2000", type="integer", mutability="ReadOnly"),
+        "Fan[rear].Speed#Target": Variable(),
+        "Fan[rear].Speed#MaxSet": Variable(value="5000", constant=True),
+    }
+    with Fleet(virtual=True) as fleet:
+        charger = fleet.add("CP-1", version="2.0.1", variables=fan)
+        fleet.start()
+        charger.wait_for("boot_answered", text="Accepted")
+
+        def aim(value: str) -> str:
+            request = {
+                "attributeValue": value,
+                "attributeType": "Target",
+                "component": {"name": "Fan", "instance": "rear"},
+                "variable": {"name": "Speed"},
+            }
+            answer = fleet.csms_call("CP-1", "SetVariables", {"setVariableData": [request]})
+            return str(answer["setVariableResult"][0]["attributeStatus"])
+
+        assert aim("6000") == "Rejected"
+        assert aim("4000") == "Accepted"
+        assert charger.variable("Fan[rear].Speed#Target") == "4000"
+        assert charger.variable("Fan[rear].Speed") == "2000"
+        with pytest.raises(OcppsimError, match="constant"):
+            charger.set_variable("Fan[rear].Speed#MaxSet", "9000")
+        with pytest.raises(OcppsimError, match="#MaxSet"):
+            fleet.add("CP-2", version="2.0.1", variables={"Fan.Speed#Maximum": "1"})
+
+
+def test_a_token_at_a_shared_reader_is_a_transaction_before_it_has_an_evse() -> None:
+    with Fleet(virtual=True) as fleet:
+        start = {"TxCtrlr.TxStartPoint": "Authorized"}
+        charger = fleet.add("CP-1", version="2.0.1", evses=2, variables=start)
+        fleet.start()
+        charger.wait_for("boot_answered", text="Accepted")
+        charger.present_token("TAG-1")
+        charger.wait_for("transaction_started")
+        waiting = charger.transaction(0)
+        assert waiting is not None
+        assert waiting.evse == 0
+        charger.plug_in(2)
+        charger.wait_for("transaction_updated", text="CablePluggedIn")
+        assert charger.transaction(0) is None
+        running = charger.transaction(2)
+        assert running is not None
+        assert running.uid == waiting.uid
+        charger.stop_transaction(2)
+        charger.wait_for("transaction_delivered")
+        assert fleet.finish().passed
