@@ -256,6 +256,15 @@ struct Answer {
 /// nullopt: the charger's own behaviour.
 using AnswerOverride = std::function<std::optional<Answer>(const IncomingCall&)>;
 
+/// Takes what somebody makes of a question, in the asking call or any time after it, on the loop
+/// that asked. Only the first time counts, and none once the asker is gone: its connection, its
+/// power, itself. Never called, the question stays open.
+template <class T>
+using Give = std::function<void(T)>;
+/// The CALL's views live in the asking call only.
+using LateAnswerOverride =
+    std::function<void(const IncomingCall&, const Give<std::optional<Answer>>&)>;
+
 /// Firmware about to be installed. A hook may change what comes of it.
 struct FirmwareInstallation {
   std::string location;     // what was asked for ...
@@ -266,6 +275,8 @@ struct FirmwareInstallation {
   FirmwareFault fault = FirmwareFault::none;  // verification, installation, power_loss
 };
 using FirmwareHook = std::function<void(FirmwareInstallation&)>;
+using LateFirmwareHook =
+    std::function<void(const FirmwareInstallation&, const Give<FirmwareInstallation>&)>;
 
 /// What the chargers of one loop share, so that each stays small: parse and send buffers, and the
 /// variable tables of equal configurations.
@@ -310,6 +321,7 @@ struct ResetDecision {
 };
 /// Asked once per request, before it is answered.
 using ResetHook = std::function<ResetDecision(const ResetRequest&)>;
+using LateResetHook = std::function<void(const ResetRequest&, const Give<ResetDecision>&)>;
 
 enum class OfflineMode { closed, half_open };          // half_open: silence, no FIN
 
@@ -369,6 +381,8 @@ class ChargePoint {
   void set_firmware_fault(FirmwareFault fault);
   /// Called before each installation; an empty function removes it.
   void override_firmware_install(FirmwareHook hook);
+  /// ... by somebody who needs time; the installation waits, and nothing new begins meanwhile.
+  void override_firmware_install_later(LateFirmwareHook hook);
   /// A security event by its name in 1.6 security section 8 (or a vendor's own) happened: logged,
   /// and told to the CSMS if it is critical.
   Result<void> security_event(std::string_view type, std::string_view info = {});
@@ -412,8 +426,12 @@ class ChargePoint {
   Result<void> send_bytes(std::string_view bytes);  // past the WebSocket layer
   /// Last registered wins; an empty function removes it. "*" stands for every action.
   void override_answer(std::string action, AnswerOverride answer);
+  /// ... by somebody who needs time.
+  void override_answer_later(std::string action, LateAnswerOverride answer);
   /// Last set wins; an empty function: every reset is carried out at once.
   void set_reset_hook(ResetHook hook);
+  /// ... by somebody who needs time; the CSMS waits for its answer meanwhile.
+  void set_late_reset_hook(LateResetHook hook);
   void emit_user_event(std::string_view text);
 
   // ---- watching ----

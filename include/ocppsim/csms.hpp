@@ -135,6 +135,11 @@ class Csms final : public TransportServerListener, public LedgerReader {
   /// Answers an action itself; nullopt: the reference behaviour. For scripting in C++ and Python.
   using Handler = std::function<std::optional<Answer>(std::string_view charger, const IncomingCall&)>;
   void set_handler(std::string action, Handler handler);
+  /// ... by somebody who needs time; other chargers are served meanwhile.
+  using LateHandler = std::function<void(std::string_view charger, const IncomingCall&,
+                                         const Give<std::optional<Answer>>&)>;
+  void set_late_handler(std::string action, LateHandler handler);
+  EventLoop& loop() const noexcept;
 
   // TransportServerListener
   UpgradeDecision on_upgrade(const UpgradeRequest& request) override;

@@ -2,6 +2,7 @@
 #include "charge_point/body.hpp"
 
 #include "base/text.hpp"
+#include "features/late.hpp"
 #include "features/metering/metering.hpp"
 #include "features/provisioning/provisioning.hpp"
 #include "features/security/security.hpp"
@@ -157,10 +158,10 @@ void ChargePoint::Body::boot_answered(BootStatus status) {
   for (Feature* feature : mind_->features->features()) feature->on_accepted();
 }
 
-ResetDecision ChargePoint::Body::judge_reset(const ResetRequest& request) {
-  if (!reset_hook_) return {};
-  const ResetHook hook = reset_hook_;  // it may replace itself
-  return hook(request);
+void ChargePoint::Body::judge_reset(const ResetRequest& request, Give<ResetDecision> then) {
+  if (!reset_hook_) return then({});
+  const LateResetHook hook = reset_hook_;  // it may replace itself
+  hook(request, give_once(*this, std::move(then)));
 }
 
 void ChargePoint::Body::defer(EventLoop::Task task) {
@@ -218,6 +219,7 @@ void ChargePoint::Body::on_link_gave_up(int attempts) {
 
 void ChargePoint::Body::on_session_open(std::string_view subprotocol) {
   was_open_ = true;
+  ++connections_;
   if (config_->persona.reuses_message_ids) ids_ = MessageIdSource();
   const Dialect* dialect = Dialect::find(subprotocol);
   OCPPSIM_ASSERT(dialect != nullptr, "a transport opened with a subprotocol that was not offered");

@@ -77,14 +77,15 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   BootStatus boot_status() const override;
   std::string peer_chain_pem() const override { return link_.peer_chain_pem(); }
   void boot_answered(BootStatus status) override;
-  ResetDecision judge_reset(const ResetRequest& request) override;
+  void judge_reset(const ResetRequest& request, Give<ResetDecision> then) override;
+  std::shared_ptr<const bool> awake() const override { return alive_; }
   void answer(std::string_view id, std::string_view action, std::string_view payload) override;
   void defer(EventLoop::Task task) override;
 
   void tell(EventKind kind, std::string_view text, std::int64_t number = 0);
   Result<void> set_variable(std::string_view name, std::string_view value);
-  void override_answer(std::string action, AnswerOverride answer);
-  void set_reset_hook(ResetHook hook) { reset_hook_ = std::move(hook); }
+  void override_answer(std::string action, LateAnswerOverride answer);
+  void set_reset_hook(LateResetHook hook) { reset_hook_ = std::move(hook); }
 
   EventLoop& loop() const noexcept { return loop_; }
   const std::string& identity() const noexcept { return identity_; }
@@ -158,7 +159,12 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
 
   // dispatch.cpp
   void spell(std::string_view action, PayloadKind kind, std::string& payload) const;
+  /// A CALL that somebody else answers: what is left of it when its views are gone.
+  struct Asked;
+  void act_on(const IncomingCall& call);
+  void act_on(const IncomingCall& call, const PayloadFault* fault);
   bool answer_by_override(const IncomingCall& call);
+  void take_answer(const Asked& asked, const std::optional<Answer>& answer);
   void give_answer(const std::string& id, const Answer& answer);
   bool refuse_while_rejected(const IncomingCall& call);
   void take_reply(std::uint64_t token, const Reply& reply);
@@ -182,9 +188,9 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   Link link_;
   std::unique_ptr<Mind> mind_;
   ObserverList observers_;
-  using Override = std::pair<std::string, AnswerOverride>;
+  using Override = std::pair<std::string, LateAnswerOverride>;
   std::vector<Override> overrides_;  // last registered last
-  ResetHook reset_hook_;
+  LateResetHook reset_hook_;
 
   static constexpr std::size_t late_answers_limit = 100;  // beyond it the oldest is never given
   std::vector<std::unique_ptr<Timer>> late_answers_;
@@ -194,6 +200,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   BlockSet changed_blocks_ = 0;
   std::vector<std::pair<std::string, std::string>> set_while_off_;  // variables, for the next mind
   std::uint64_t boots_ = 0;
+  std::uint64_t connections_ = 0;
   TimePoint offline_since_{};
   BootReason next_boot_ = BootReason::power_up;
   Rebooting rebooting_ = Rebooting::no;

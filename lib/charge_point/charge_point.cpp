@@ -167,6 +167,15 @@ void ChargePoint::set_firmware_fault(FirmwareFault fault) {
 }
 
 void ChargePoint::override_firmware_install(FirmwareHook hook) {
+  if (!hook) return override_firmware_install_later({});
+  override_firmware_install_later(
+      [hook = std::move(hook)](FirmwareInstallation installation, const auto& give) {
+        hook(installation);
+        give(std::move(installation));
+      });
+}
+
+void ChargePoint::override_firmware_install_later(LateFirmwareHook hook) {
   body_->equipment().firmware_hook = std::move(hook);
 }
 
@@ -275,10 +284,27 @@ Result<void> ChargePoint::send_bytes(std::string_view bytes) {
 }
 
 void ChargePoint::override_answer(std::string action, AnswerOverride answer) {
+  if (!answer) return override_answer_later(std::move(action), {});
+  override_answer_later(std::move(action),
+                        [answer = std::move(answer)](const IncomingCall& call, const auto& give) {
+                          give(answer(call));
+                        });
+}
+
+void ChargePoint::override_answer_later(std::string action, LateAnswerOverride answer) {
   body_->override_answer(std::move(action), std::move(answer));
 }
 
-void ChargePoint::set_reset_hook(ResetHook hook) { body_->set_reset_hook(std::move(hook)); }
+void ChargePoint::set_reset_hook(ResetHook hook) {
+  if (!hook) return set_late_reset_hook({});
+  set_late_reset_hook([hook = std::move(hook)](const ResetRequest& request, const auto& give) {
+    give(hook(request));
+  });
+}
+
+void ChargePoint::set_late_reset_hook(LateResetHook hook) {
+  body_->set_reset_hook(std::move(hook));
+}
 
 void ChargePoint::emit_user_event(std::string_view text) { body_->tell(EventKind::user, text); }
 

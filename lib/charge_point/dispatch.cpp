@@ -5,6 +5,7 @@
 #include "charge_point/body.hpp"
 
 #include "base/text.hpp"
+#include "features/late.hpp"
 #include "features/provisioning/provisioning.hpp"
 #include "features/security/security.hpp"
 
@@ -74,14 +75,24 @@ void ChargePoint::Body::on_call(const IncomingCall& call) {
   const bool faulty = message && !dialect().catalogue->validate(*message, PayloadKind::request,
                                                                 call.payload, &fault);
   if (faulty) report_invalid(call.action, fault);
-  if (answer_by_override(call)) return;
+  if (!answer_by_override(call)) act_on(call, faulty ? &fault : nullptr);
+}
 
+void ChargePoint::Body::act_on(const IncomingCall& call) {
+  const Catalogue::Message* message = dialect().catalogue->message(call.action);
+  PayloadFault fault;
+  const bool faulty = message && !dialect().catalogue->validate(*message, PayloadKind::request,
+                                                                call.payload, &fault);
+  act_on(call, faulty ? &fault : nullptr);
+}
+
+void ChargePoint::Body::act_on(const IncomingCall& call, const PayloadFault* fault) {
   const Route* route = mind_->features->route(call.action);
-  if (!message && !route)
+  if (!route && !dialect().catalogue->message(call.action))
     return session_.respond_error(call.id, RpcError::not_implemented, "unknown action");
-  if (faulty)
-    return session_.respond_error(call.id, dialect().error_for(fault),
-                                  short_description(fault.message));
+  if (fault)
+    return session_.respond_error(call.id, dialect().error_for(*fault),
+                                  short_description(fault->message));
   if (!route) return session_.respond_error(call.id, RpcError::not_supported, "not supported");
   route->handle(mind_->context, call.payload, Responder(mind_->context, call.id, call.action));
 }
@@ -108,7 +119,14 @@ void ChargePoint::Body::report_invalid(std::string_view action, const PayloadFau
 
 // ---- overrides ----------------------------------------------------------------------------------
 
-void ChargePoint::Body::override_answer(std::string action, AnswerOverride answer) {
+struct ChargePoint::Body::Asked {
+  std::string id, action, payload;
+  std::uint64_t connection = 0;
+  bool in_call = true;                          // of the override
+  std::optional<std::optional<Answer>> answer;  // given within it
+};
+
+void ChargePoint::Body::override_answer(std::string action, LateAnswerOverride answer) {
   std::erase_if(overrides_, [&](const Override& known) { return known.first == action; });
   if (answer) overrides_.emplace_back(std::move(action), std::move(answer));
 }
@@ -119,32 +137,55 @@ bool ChargePoint::Body::answer_by_override(const IncomingCall& call) {
         return known.first == "*" || known.first == call.action;
       });
   if (found == overrides_.rend()) return false;
-  const AnswerOverride override_now = found->second;  // it may remove itself
-  std::optional<Answer> answer = override_now(call);
-  if (!answer) return false;
-  std::string id(call.id);
-  if (answer->delay <= Duration::zero()) {
-    give_answer(id, *answer);
+  const LateAnswerOverride override_now = found->second;  // it may remove itself
+  const auto asked = std::make_shared<Asked>();
+  asked->id = call.id;
+  asked->connection = connections_;
+  override_now(call, give_once<std::optional<Answer>>(*this, [this, asked](auto answer) {
+                 if (asked->in_call)
+                   asked->answer.emplace(std::move(answer));
+                 else
+                   take_answer(*asked, answer);
+               }));
+  asked->in_call = false;
+  if (!asked->answer) {
+    asked->action = call.action;
+    asked->payload = call.payload.to_text();
     return true;
   }
+  const std::optional<Answer> answer = std::move(*asked->answer);
+  if (!answer) return false;
+  take_answer(*asked, answer);
+  return true;
+}
+
+void ChargePoint::Body::take_answer(const Asked& asked, const std::optional<Answer>& answer) {
+  if (asked.connection != connections_ || !session_.is_open()) return;
+  if (!answer) {
+    JsonDocument document;
+    const Result<JsonView> payload = document.parse(asked.payload);
+    OCPPSIM_ASSERT(payload.ok(), "what was parsed once can be parsed again");
+    return act_on({asked.id, asked.action, *payload});
+  }
+  if (answer->delay <= Duration::zero()) return give_answer(asked.id, *answer);
   std::erase_if(late_answers_, [](const auto& late) { return !late->armed(); });
   if (late_answers_.size() == late_answers_limit) late_answers_.erase(late_answers_.begin());
-  const Duration delay = answer->delay;
   late_answers_.push_back(std::make_unique<Timer>(
-      loop_, [this, id = std::move(id), answer = *std::move(answer)] { give_answer(id, answer); }));
-  late_answers_.back()->start(delay);
-  return true;
+      loop_, [this, id = asked.id, connection = connections_, answer = *answer] {
+        if (connection == connections_) give_answer(id, answer);
+      }));
+  late_answers_.back()->start(answer->delay);
 }
 
 void ChargePoint::Body::give_answer(const std::string& id, const Answer& answer) {
   const std::string payload = answer.payload.is_null() ? "{}" : answer.payload.to_text();
   switch (answer.kind) {
     case Answer::Kind::result: return session_.respond(id, payload);
-    case Answer::Kind::silence: return session_.leave_unanswered(id);
+    case Answer::Kind::silence: return (void)session_.leave_unanswered(id);
     case Answer::Kind::error: break;
   }
   // The code is the user's own word, which no dialect may know.
-  session_.leave_unanswered(id);
+  if (!session_.leave_unanswered(id)) return;  // its connection is gone
   std::string text;
   write_call_error(text, id, answer.error_code, answer.error_description, payload);
   session_.send_text(text);

@@ -118,10 +118,11 @@ void ChargePoint::Body::cut_deferred() {
 /// `immediate` does not wait for the answers: they are sought after the boot.
 void ChargePoint::Body::request_reboot(ResetKind kind) {
   if (!powered_) return;
-  (void)blocks().provisioning->reset({kind, 0, false}, false);
-  if (kind != ResetKind::immediate || rebooting_ != Rebooting::delivering) return;
-  lifecycle_.cancel();
-  defer([this] { go_down(); });
+  blocks().provisioning->reset({kind, 0, false}, false, [this, kind](ResetAnswer) {
+    if (kind != ResetKind::immediate || rebooting_ != Rebooting::delivering) return;
+    lifecycle_.cancel();
+    defer([this] { go_down(); });
+  });
 }
 
 void ChargePoint::Body::reboot(StopReason stop, BootReason boot) {

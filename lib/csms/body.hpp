@@ -57,6 +57,11 @@ struct Csms::Body final : public ConnectionHost {
   bool boot_gate_closed(const Charger& charger, std::string_view action) const;
   void refuse(Connection& from, const IncomingCall& call, RpcError error, std::string_view why);
   bool ask_user(Connection& from, const IncomingCall& call, const ActionTable::Action* action);
+  /// A CALL that a user's handler answers: what is left of it when its views are gone.
+  struct Asked;
+  void take_answer(const Asked& asked, const std::optional<Answer>& chosen);
+  void give_answer(Connection& to, const Asked& asked, const Answer& chosen);
+  void act_on(Connection& from, const IncomingCall& call, const ActionTable::Action& action);
   void answer(Connection& from, const IncomingCall& call, const ActionTable::Action& action,
               const CsmsRule* rule);
   void answer_by_rule(Connection& from, const IncomingCall& call, const CsmsRule& rule,
@@ -82,13 +87,14 @@ struct Csms::Body final : public ConnectionHost {
   static constexpr std::size_t max_chargers = TransactionBook::id_stride;
   static constexpr std::size_t max_kept_answers = 100'000;  // beyond it they go at once
 
+  std::shared_ptr<bool> alive = std::make_shared<bool>(true);  // false: late answers come too late
   Csms& csms;
   EventLoop& loop;
   CsmsConfig config;
   Journal journal;
   RuleBook rules;
   std::unique_ptr<Authority> authority;  // nullptr: none is played
-  std::map<std::string, Handler, std::less<>> handlers;
+  std::map<std::string, LateHandler, std::less<>> handlers;
   SessionScratch scratch;
   JsonDocument own_document;  // our answers, while a request's views live in the scratch
   std::string answer_text;

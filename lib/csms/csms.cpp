@@ -29,7 +29,9 @@ Csms::Body::Body(Csms& owner, EventLoop& on_loop, CsmsConfig settings)
   for (const std::string& identity : config.identities) find_or_add(identity);
 }
 
-Csms::Body::~Body() = default;
+Csms::Body::~Body() {
+  *alive = false;
+}
 
 // ---- chargers and connections -----------------------------------------------------------------
 
@@ -239,11 +241,22 @@ std::uint64_t Csms::messages_received() const noexcept { return body_->messages;
 std::uint64_t Csms::violations() const noexcept { return body_->violations; }
 
 void Csms::set_handler(std::string action, Handler handler) {
+  if (!handler) return set_late_handler(std::move(action), {});
+  set_late_handler(std::move(action), [handler = std::move(handler)](
+                                          std::string_view charger, const IncomingCall& call,
+                                          const auto& give) { give(handler(charger, call)); });
+}
+
+void Csms::set_late_handler(std::string action, LateHandler handler) {
   if (handler) {
     body_->handlers[std::move(action)] = std::move(handler);
   } else {
     body_->handlers.erase(action);
   }
+}
+
+EventLoop& Csms::loop() const noexcept {
+  return body_->loop;
 }
 
 UpgradeDecision Csms::on_upgrade(const UpgradeRequest& request) {

@@ -45,17 +45,21 @@ void Csms::Body::on_call(Connection& from, const IncomingCall& call) {
   if (config.enforce_boot && boot_gate_closed(from.charger(), call.action)) {
     return refuse(from, call, RpcError::security, "the boot was not accepted");
   }
-  if (ask_user(from, call, action)) return;
-  const CsmsRule* rule = judge(from, action, call, false);
+  if (!ask_user(from, call, action)) act_on(from, call, *action);
+}
+
+void Csms::Body::act_on(Connection& from, const IncomingCall& call,
+                        const ActionTable::Action& action) {
+  const CsmsRule* rule = judge(from, &action, call, false);
   if (rule != nullptr && rule->effect == Effect::silence) return;
   if (rule != nullptr && rule->effect == Effect::answer) {
     return answer_by_rule(from, call, *rule, rule->payload.to_text());
   }
   if (rule != nullptr && rule->effect == Effect::error) return answer_by_rule(from, call, *rule, {});
-  if (action->route == nullptr || action->route->handle == nullptr) {
+  if (action.route == nullptr || action.route->handle == nullptr) {
     return refuse(from, call, RpcError::not_supported, "not supported by this CSMS");
   }
-  answer(from, call, *action, rule);
+  answer(from, call, action, rule);
 }
 
 void Csms::Body::answer(Connection& from, const IncomingCall& call,
@@ -111,30 +115,70 @@ void Csms::Body::refuse(Connection& from, const IncomingCall& call, RpcError err
                      why.substr(0, max_error_description), "{}");
 }
 
+struct Csms::Body::Asked {
+  KeptAnswer kept;  // where the answer goes
+  const ActionTable::Action* action = nullptr;
+  std::string name, payload;
+  bool in_call = true;  // of the handler
+  bool answered = false;
+  std::optional<Answer> answer;  // given within it
+};
+
 bool Csms::Body::ask_user(Connection& from, const IncomingCall& call,
                           const ActionTable::Action* action) {
   if (handlers.empty()) return false;
   const auto found = handlers.find(call.action);
   if (found == handlers.end()) return false;
-  const Handler handler = found->second;  // it may replace itself
-  const std::optional<Answer> chosen = handler(from.charger().identity, call);
-  if (!chosen) return false;
-  if (chosen->kind == Answer::Kind::silence) return true;
-  KeptAnswer kept{from.serial(), from.charger().index, std::string(call.id), "{}", {}, {}, {}};
-  if (!chosen->payload.is_null()) kept.payload = chosen->payload.to_text();
-  if (chosen->kind == Answer::Kind::error) {
-    kept.error_code = chosen->error_code.empty() ? "InternalError" : chosen->error_code;
-    kept.error_description = chosen->error_description;
-  } else if (action != nullptr) {
-    check_own(from, *action, kept.payload);
-    follow_boot(from.charger(), call.action, kept.payload);
+  const LateHandler handler = found->second;  // it may replace itself
+  const auto asked = std::make_shared<Asked>();
+  asked->kept = {from.serial(), from.charger().index, std::string(call.id), "{}", {}, {}, {}};
+  asked->action = action;
+  handler(from.charger().identity, call, [this, here = alive, asked](std::optional<Answer> chosen) {
+    if (!*here || std::exchange(asked->answered, true)) return;
+    if (asked->in_call)
+      asked->answer = std::move(chosen);
+    else
+      take_answer(*asked, chosen);
+  });
+  asked->in_call = false;
+  if (asked->answered && !asked->answer) return false;
+  asked->name = call.action;
+  if (asked->answered) {
+    give_answer(from, *asked, *asked->answer);
+  } else {
+    asked->payload = call.payload.to_text();
   }
-  if (chosen->delay > Duration{0}) {
-    keep_until(loop.now() + chosen->delay, std::move(kept));
+  return true;
+}
+
+void Csms::Body::take_answer(const Asked& asked, const std::optional<Answer>& chosen) {
+  Connection* const from = chargers[asked.kept.charger]->current;
+  if (from == nullptr || from->serial() != asked.kept.connection) return;
+  if (chosen) return give_answer(*from, asked, *chosen);
+  JsonDocument document;
+  const Result<JsonView> payload = document.parse(asked.payload);
+  OCPPSIM_ASSERT(payload.ok(), "what was parsed once can be parsed again");
+  const IncomingCall call{asked.kept.id, asked.name, *payload};
+  if (asked.action != nullptr) return act_on(*from, call, *asked.action);
+  refuse(*from, call, RpcError::not_implemented, "this version has no such action");
+}
+
+void Csms::Body::give_answer(Connection& to, const Asked& asked, const Answer& chosen) {
+  if (chosen.kind == Answer::Kind::silence) return;
+  KeptAnswer kept = asked.kept;
+  if (!chosen.payload.is_null()) kept.payload = chosen.payload.to_text();
+  if (chosen.kind == Answer::Kind::error) {
+    kept.error_code = chosen.error_code.empty() ? "InternalError" : chosen.error_code;
+    kept.error_description = chosen.error_description;
+  } else if (asked.action != nullptr) {
+    check_own(to, *asked.action, kept.payload);
+    follow_boot(to.charger(), asked.name, kept.payload);
+  }
+  if (chosen.delay > Duration{0}) {
+    keep_until(loop.now() + chosen.delay, std::move(kept));
   } else {
     send_kept(kept);
   }
-  return true;
 }
 
 /// What a charger was told decides, not what we meant to tell it.

@@ -15,7 +15,7 @@ namespace ocppsim {
 struct Equipment {
   FileTransfer* files = nullptr;  // nullptr: every transfer fails
   FirmwareFault firmware_fault = FirmwareFault::none;
-  FirmwareHook firmware_hook;
+  LateFirmwareHook firmware_hook;
   DeviceLog log;
   SecurityLog security_log;
 };

@@ -23,6 +23,7 @@
 #include "wire/session.hpp"
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -86,8 +87,11 @@ class Host {
   virtual std::string peer_chain_pem() const = 0;
   /// The CSMS answered BootNotification: tells the blocks when it accepted.
   virtual void boot_answered(BootStatus status) = 0;
-  /// What the device's hook makes of a reset; without one it is carried out.
-  virtual ResetDecision judge_reset(const ResetRequest& request) = 0;
+  /// What the device's hook makes of a reset, now or later; without one it is carried out.
+  virtual void judge_reset(const ResetRequest& request, Give<ResetDecision> then) = 0;
+  /// False from the moment the charger loses power or is destroyed: what is given late is for those
+  /// who asked.
+  virtual std::shared_ptr<const bool> awake() const = 0;
   /// Answers a CALL of the CSMS with a result, as this charger spells.
   virtual void answer(std::string_view id, std::string_view action, std::string_view payload) = 0;
   /// As EventLoop::defer, but dropped when the charger loses power or is destroyed before.

@@ -108,8 +108,8 @@ class Session final : public TransportListener {
   void respond(std::string_view id, std::string_view payload);
   void respond_error(std::string_view id, RpcError error, std::string_view description,
                      std::string_view details = "{}");
-  /// That CALL stays unanswered, on purpose.
-  void leave_unanswered(std::string_view id) { (void)take_open_incoming(id); }
+  /// That CALL stays unanswered, on purpose. Whether it was waiting for an answer.
+  bool leave_unanswered(std::string_view id) { return take_open_incoming(id); }
   /// 2.1: tells the peer that its CALLRESULT could not be processed. No-op in versions without it.
   void report_bad_result(std::string_view id, RpcError error, std::string_view description);
 

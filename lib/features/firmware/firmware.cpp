@@ -5,6 +5,7 @@
 #include "features/equipment.hpp"
 #include "features/firmware/firmware_signature.hpp"
 #include "features/firmware/firmware_update.hpp"
+#include "features/late.hpp"
 #include "features/transactions/transactions.hpp"
 
 #include <utility>
@@ -166,10 +167,12 @@ void Firmware::prepare_to_install() {
     hold_connectors(true);  // L01.FR.07, 1.6 errata 3.49
     if (charging()) return;
   }
-  install();
+  plan_installation();
 }
 
-void Firmware::install() {
+/// Asks the device's hook what comes of it.
+void Firmware::plan_installation() {
+  if (update_->plan != 0) return;  // it is thinking
   const FirmwareRequest& request = update_->request;
   FirmwareInstallation plan;
   plan.location = request.location;
@@ -178,8 +181,15 @@ void Firmware::install() {
   plan.version = version_of_file(request.location);
   plan.duration = context_.config.firmware.install_duration;
   plan.fault = context_.equipment.firmware_fault;
-  if (context_.equipment.firmware_hook) context_.equipment.firmware_hook(plan);
+  if (!context_.equipment.firmware_hook) return install(std::move(plan));
+  const LateFirmwareHook hook = context_.equipment.firmware_hook;  // it may replace itself
+  update_->plan = ++plans_;
+  hook(plan, give_once<FirmwareInstallation>(context_.host, [this, number = plans_](auto changed) {
+         if (update_ && update_->plan == number) install(std::move(changed));
+       }));
+}
 
+void Firmware::install(FirmwareInstallation plan) {
   if (plan.fault == FirmwareFault::verification)
     return end(FirmwareStatus::install_verification_failed);
   update_->stage = Stage::installing;
@@ -273,7 +283,7 @@ void Firmware::on_transactions_changed() {
       if (!busy) download();
       return;
     case Stage::waiting:
-      if (!busy) install();
+      if (!busy) plan_installation();
       return;
     default: return;
   }

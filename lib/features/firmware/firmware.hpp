@@ -111,7 +111,8 @@ class Firmware final : public Feature {
   bool check_signature();
   void stage_image();
   void prepare_to_install();
-  void install();
+  void plan_installation();
+  void install(FirmwareInstallation plan);
   void on_step();
   void on_install_done();
   void reboot();
@@ -130,6 +131,7 @@ class Firmware final : public Feature {
   bool resumed_ = false;
   std::unique_ptr<FirmwareSignature> signature_;  // of the download under way
   std::uint64_t bytes_ = 0;
+  std::uint64_t plans_ = 0;  // asked about
   RetriedTransfer transfer_;
   StatusReports reports_;
   Timer step_;

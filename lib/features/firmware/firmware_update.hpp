@@ -14,6 +14,7 @@ struct Firmware::Update {
   std::uint64_t bytes = 0;                       // of the image
   std::string version;                           // that is being installed
   FirmwareFault fault = FirmwareFault::none;     // of the installation
+  std::uint64_t plan = 0;                        // the device's hook is asked; not kept
   bool power_lost = false;                       // FirmwareFault::power_loss has had its way
   bool installed_told = false;                   // before the reboot
 };

@@ -170,9 +170,18 @@ bool Provisioning::is_busy(EvseId evse) const {
   return evse == 0 ? transactions.any_running() : transactions.running(evse) != nullptr;
 }
 
-ResetAnswer Provisioning::reset(const ResetRequest& request, bool waits_for_idle) {
-  if (request.evse != 0 && !context_.station.has(request.evse)) return ResetAnswer::rejected;
-  const ResetDecision decision = context_.host.judge_reset(request);
+void Provisioning::reset(const ResetRequest& request, bool waits_for_idle,
+                         std::function<void(ResetAnswer)> on_answer) {
+  if (request.evse != 0 && !context_.station.has(request.evse))
+    return on_answer(ResetAnswer::rejected);
+  context_.host.judge_reset(request, [this, request, waits_for_idle,
+                                      on_answer = std::move(on_answer)](ResetDecision decision) {
+    on_answer(follow(decision, request, waits_for_idle));
+  });
+}
+
+ResetAnswer Provisioning::follow(const ResetDecision& decision, const ResetRequest& request,
+                                 bool waits_for_idle) {
   std::erase_if(late_resets_, [](const auto& timer) { return !timer->armed(); });
   const bool later = decision.delay > Duration::zero();
   if (decision.refused || (later && late_resets_.size() == late_resets_limit))

@@ -52,7 +52,8 @@ class Provisioning final : public Feature {
   /// evse 0: the whole station. With `waits_for_idle` a running transaction delays the reset
   /// (2.0.1 OnIdle), else it is stopped (1.6 section 5.14). The device's hook may refuse or put it
   /// off. The CSMS is answered first: consequences of what it asks are deferred.
-  ResetAnswer reset(const ResetRequest& request, bool waits_for_idle);
+  void reset(const ResetRequest& request, bool waits_for_idle,
+             std::function<void(ResetAnswer)> on_answer);
   /// TriggerMessage. False: not now (1.6 errata 3.35, 2.0.1 F06.FR.17).
   bool trigger_boot();
   void trigger_heartbeat();
@@ -75,6 +76,8 @@ class Provisioning final : public Feature {
   Duration heartbeat_interval() const;
   TimePoint heartbeat_due(Duration interval) const;
   bool is_busy(EvseId evse) const;
+  ResetAnswer follow(const ResetDecision& decision, const ResetRequest& request,
+                     bool waits_for_idle);
   void carry_out(const ResetRequest& request, bool waits);
   void restart_evse(EvseId evse);
 

@@ -53,8 +53,9 @@ void handle_reset(FeatureContext& context, JsonView request, const Responder& re
   const std::string_view type = request["type"].as_string();
   context.emit(EventKind::reset_requested, 0, 0, type);
   const ResetKind kind = type == "Hard" ? ResetKind::immediate : ResetKind::on_idle;
-  const ResetAnswer answer = context.blocks.provisioning->reset({kind, 0, true}, false);
-  answer_status(responder, answer == ResetAnswer::accepted ? "Accepted" : "Rejected");
+  context.blocks.provisioning->reset({kind, 0, true}, false, [responder](ResetAnswer answer) {
+    answer_status(responder, answer == ResetAnswer::accepted ? "Accepted" : "Rejected");
+  });
 }
 
 constexpr Route routes[] = {

@@ -76,12 +76,14 @@ void handle_reset(FeatureContext& context, JsonView request, const Responder& re
   if (type != "Immediate" && type != "OnIdle")
     return answer_status(responder, "Rejected", "UnsupportedRequest", "unknown type of reset");
   const ResetKind kind = type == "Immediate" ? ResetKind::immediate : ResetKind::on_idle;
-  switch (context.blocks.provisioning->reset({kind, evse, true}, true)) {
-    case ResetAnswer::accepted: return answer_status(responder, "Accepted");
-    case ResetAnswer::scheduled: return answer_status(responder, "Scheduled");
-    case ResetAnswer::rejected: break;
-  }
-  answer_status(responder, "Rejected", "UnknownEvse", "no such EVSE");
+  context.blocks.provisioning->reset({kind, evse, true}, true, [responder](ResetAnswer answer) {
+    switch (answer) {
+      case ResetAnswer::accepted: return answer_status(responder, "Accepted");
+      case ResetAnswer::scheduled: return answer_status(responder, "Scheduled");
+      case ResetAnswer::rejected: break;
+    }
+    answer_status(responder, "Rejected", "UnknownEvse", "no such EVSE");
+  });
 }
 
 constexpr Route routes[] = {

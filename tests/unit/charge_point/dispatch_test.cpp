@@ -108,6 +108,74 @@ TEST_CASE("an answer that waits does not outlive the connection it belongs to", 
   for (const SeenFrame& frame : rig.frames) CHECK(frame.type == 2);
 }
 
+TEST_CASE("an override may take its time; the charger goes on meanwhile", "[override]") {
+  ChargerRig rig("ocpp1.6");
+  rig.boot();
+  std::vector<Give<std::optional<Answer>>> open;
+  rig.charger().override_answer_later(
+      "Reset", [&](const IncomingCall&, const auto& give) { open.push_back(give); });
+  CHECK(rig.ask("Reset", R"({"type":"Soft"})").empty());
+  CHECK(rig.ask("DataTransfer", R"({"vendorId":"x"})") == R"({"status":"UnknownVendorId"})");
+  REQUIRE(open.size() == 1);
+  rig.clear();
+  open[0](result(R"({"status":"Rejected"})"));
+  open[0](result(R"({"status":"Accepted"})"));  // the first one counts
+  rig.run(1s);
+  REQUIRE(rig.frames.size() == 1);
+  CHECK(rig.frames[0].type == 3);
+  CHECK(rig.frames[0].payload.to_text().find("Rejected") != std::string::npos);
+
+  rig.ask("Reset", R"({"type":"Soft"})");
+  Answer error;
+  error.kind = Answer::Kind::error;
+  error.error_code = "MadeUpCode";
+  open.back()(error);
+  CHECK(rig.frames.back().payload.to_text().find("MadeUpCode") != std::string::npos);
+}
+
+TEST_CASE("an override that leaves it to the charger may do so late", "[override]") {
+  ChargerRig rig("ocpp1.6");
+  rig.boot();
+  Give<std::optional<Answer>> open;
+  rig.charger().override_answer_later("*",
+                                      [&](const IncomingCall&, const auto& give) { open = give; });
+  CHECK(rig.ask("DataTransfer", R"({"vendorId":"x"})").empty());
+  open(std::nullopt);
+  CHECK(rig.frames.back().payload.to_text().find("UnknownVendorId") != std::string::npos);
+  CHECK(rig.ask("Reset", R"({"type":"Gentle"})").empty());
+  open(std::nullopt);
+  CHECK(rig.frames.back().payload.to_text().find("PropertyConstraintViolation") !=
+        std::string::npos);
+  CHECK(rig.told(EventKind::invalid_message).size() == 1);
+}
+
+TEST_CASE("a late answer is for the connection, and the power, of its question", "[override]") {
+  const bool cut = GENERATE(false, true);
+  const bool own = GENERATE(false, true);
+  ChargerRig rig("ocpp1.6");
+  rig.boot();
+  Give<std::optional<Answer>> open;
+  rig.charger().override_answer_later("Reset",
+                                      [&](const IncomingCall&, const auto& give) { open = give; });
+  rig.ask("Reset", R"({"type":"Hard"})");
+  if (cut) {
+    rig.charger().power_cut();
+    rig.charger().power_on();
+  } else {
+    rig.csms.drop();
+  }
+  rig.run(1min);
+  REQUIRE(rig.charger().online());
+  rig.clear();
+  Answer error;
+  error.kind = Answer::Kind::error;
+  error.error_code = "MadeUpCode";
+  open(own ? std::nullopt : std::optional(error));
+  rig.run(10s);
+  for (const SeenFrame& frame : rig.frames) CHECK(frame.type == 2);
+  CHECK(rig.told(EventKind::rebooting).empty());
+}
+
 TEST_CASE("an answer of the CSMS that breaks the schema fails the CALL", "[1.6-J E3.3][rule-04]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();

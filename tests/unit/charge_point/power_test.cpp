@@ -199,6 +199,38 @@ TEST_CASE("the device's hook refuses a reset or puts it off", "[1.6 5.14][1.6:Re
   CHECK(rig.told(EventKind::rebooting).size() == 1);
 }
 
+TEST_CASE("the device may think about a reset; the CSMS hears what it decides",
+          "[1.6 5.14][B11.FR.01][1.6:Reset]") {
+  const char* version = GENERATE("ocpp1.6", "ocpp2.0.1");
+  ChargerRig rig(version, [](ChargePointConfig& c) { c.reboot_duration = 5s; });
+  rig.boot();
+  std::vector<Give<ResetDecision>> open;
+  rig.charger().set_late_reset_hook(
+      [&](const ResetRequest&, const auto& give) { open.push_back(give); });
+  const bool old = std::string_view(version) == "ocpp1.6";
+  const char* request = old ? R"({"type":"Hard"})" : R"({"type":"Immediate"})";
+  CHECK(rig.ask("Reset", request).empty());
+  rig.run(1min);
+  CHECK(rig.told(EventKind::rebooting).empty());
+  REQUIRE(open.size() == 1);
+  open[0]({true, {}});
+  CHECK(rig.frames.back().payload.to_text().find("Rejected") != std::string::npos);
+  CHECK(rig.ask("Reset", request).empty());
+  open[1]({});
+  CHECK(rig.frames.back().payload.to_text().find("Accepted") != std::string::npos);
+  rig.run(1min);
+  CHECK(rig.told(EventKind::rebooting).size() == 1);
+
+  rig.clear();
+  rig.ask("Reset", request);
+  rig.charger().power_cut();
+  rig.charger().power_on();
+  rig.run(1min);
+  open[2]({});  // whoever asked is gone
+  rig.run(1min);
+  CHECK(rig.told(EventKind::rebooting).empty());
+}
+
 TEST_CASE("2.x: a reset that the hook puts off finds the transaction then", "[B12.FR.01]") {
   ChargerRig rig("ocpp2.0.1");
   rig.boot();

@@ -241,6 +241,30 @@ TEST_CASE("handlers answer instead of the CSMS, or let it", "[csms]") {
   CHECK(text_of(charger.ask("Vendor", "{}"), "error") == "GenericError");
 }
 
+TEST_CASE("a handler may take its time, and may leave it to the CSMS even then", "[csms]") {
+  CsmsRig rig;
+  Client& charger = rig.connect("CP-1");
+  std::vector<Give<std::optional<Answer>>> open;
+  rig.csms.set_late_handler("Authorize", [&](std::string_view, const IncomingCall&,
+                                             const auto& give) { open.push_back(give); });
+  const auto give = [&](std::size_t which, std::optional<Answer> answer) {
+    Timer later(*rig.loop, [&, which] {
+      open.at(which)(answer);
+      open.at(which)(std::nullopt);  // the first one counts
+    });
+    later.start(std::chrono::milliseconds{5});
+    return charger.ask("Authorize", R"({"idTag":"A"})");
+  };
+  Answer answer;
+  answer.payload = object("idTagInfo", object("status", "Blocked"));
+  CHECK(give(0, answer).to_text() == R"({"idTagInfo":{"status":"Blocked"}})");
+  CHECK(give(1, std::nullopt).to_text() == R"({"idTagInfo":{"status":"Accepted"}})");
+  rig.connect("CP-2").ask("Heartbeat", "{}");
+  CHECK(give(2, Answer{Answer::Kind::error, Json(), "GenericError", "no", {}})
+            .to_text()
+            .find("GenericError") != std::string::npos);
+}
+
 TEST_CASE("an unknown mutant or effect names the nearest", "[csms rules]") {
   CHECK(csms_mutant("foreign-ids").error().message.find("foreign-id") != std::string::npos);
   CHECK(parse_csms_effect("silense").error().message.find("silence") != std::string::npos);

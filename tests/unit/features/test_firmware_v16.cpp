@@ -383,6 +383,47 @@ TEST_CASE("a hook sees the image and decides what comes of it", "[1.6 5.19]") {
   CHECK(statuses(rig, status_message).back() == "Installed @15.059");
 }
 
+TEST_CASE("a hook may think about an installation, which begins when it is done", "[1.6 5.19]") {
+  ChargerRig rig("ocpp1.6");
+  rig.boot();
+  rig.files.add(firmware_file());
+  std::vector<Give<FirmwareInstallation>> open;
+  FirmwareInstallation plan;
+  rig.charger().override_firmware_install_later(
+      [&](const FirmwareInstallation& installation, const auto& give) {
+        plan = installation;
+        open.push_back(give);
+      });
+  rig.ask("UpdateFirmware", update());
+  rig.run(1min);
+  REQUIRE(open.size() == 1);
+  CHECK(statuses(rig, status_message).back().find("Downloaded") == 0);
+  plan.version = "thought about";
+  open[0](plan);
+  open[0](plan);
+  rig.run(1min);
+  CHECK(rig.charger().firmware_version() == "thought about");
+
+  rig.ask("UpdateFirmware", update());
+  rig.run(1min);
+  REQUIRE(open.size() == 2);
+  rig.ask("UpdateFirmware", update());  // takes the place of the one that waits
+  plan.version = "too late";
+  open[1](plan);
+  rig.run(1min);
+  REQUIRE(open.size() == 3);
+  CHECK(rig.charger().firmware_version() == "thought about");
+  rig.charger().power_cut();
+  open[2](plan);
+  rig.charger().power_on();
+  rig.run(1min);
+  REQUIRE(open.size() == 4);  // the image is in flash: it asks again
+  plan.version = "again";
+  open[3](plan);
+  rig.run(1min);
+  CHECK(rig.charger().firmware_version() == "again");
+}
+
 TEST_CASE("1.6: with a security profile only signed firmware is taken",
           "[1.6 security L01.FR.20][1.6:UpdateFirmware]") {
   const auto secure = [](ChargePointConfig& c) {
