@@ -398,6 +398,7 @@ void bind_charger_ref(py::module_& m) {
   bind_looking(charger);
   bind_speaking(charger);
   bind_waiting(charger);
+  bind_hooks(charger);
 }
 
 }  // namespace ocppsim::python

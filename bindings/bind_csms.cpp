@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "bindings.hpp"
+#include "questions.hpp"
 
 #include <deque>
 #include <mutex>
@@ -44,7 +44,12 @@ class FrameLog {
 
 struct Server {
   std::shared_ptr<FrameLog> log = std::make_shared<FrameLog>();
+  std::shared_ptr<Questions> questions;
   std::unique_ptr<CsmsServer> csms;
+
+  ~Server() {
+    questions->close();  // before the loop goes
+  }
 
   void ask(const std::function<void(Csms&)>& act) {
     py::gil_scoped_release unlocked;
@@ -54,14 +59,15 @@ struct Server {
   }
 };
 
-std::unique_ptr<Server> start(const CsmsConfig& config, const std::string& address,
-                              std::uint16_t port, const std::shared_ptr<TlsCredentials>& tls,
-                              bool log_frames) {
+std::unique_ptr<Server> start(const CsmsConfig& config, std::shared_ptr<Questions> questions,
+                              const std::string& address, std::uint16_t port,
+                              const std::shared_ptr<TlsCredentials>& tls, bool log_frames) {
   ListenOptions listen;
   listen.address = address;
   listen.port = port;
   listen.tls = tls;
   auto server = std::make_unique<Server>();
+  server->questions = std::move(questions);
   Result<std::unique_ptr<CsmsServer>> started = [&] {
     py::gil_scoped_release unlocked;
     return CsmsServer::start(config, listen);
@@ -144,8 +150,8 @@ void bind_csms(py::module_& m) {
   });
 
   py::class_<Server>(m, "CsmsServer")
-      .def(py::init(&start), py::arg("config"), py::kw_only(), py::arg("address"), py::arg("port"),
-           py::arg("tls"), py::arg("log_frames"))
+      .def(py::init(&start), py::arg("config"), py::kw_only(), py::arg("questions"),
+           py::arg("address"), py::arg("port"), py::arg("tls"), py::arg("log_frames"))
       .def_property_readonly("url", [](const Server& self) { return self.csms->url(); })
       .def_property_readonly("port", [](const Server& self) { return self.csms->port(); })
       .def("add_rule",
@@ -154,6 +160,15 @@ void bind_csms(py::module_& m) {
            [](Server& self, const std::string& n) { self.ask([&](Csms& c) { c.remove_rule(n); }); })
       .def("release",
            [](Server& self, const std::string& n) { self.ask([&](Csms& c) { c.release(n); }); })
+      .def(
+          "set_handler",
+          [](Server& self, const std::string& action, std::optional<int> handler) {
+            self.ask([&](Csms& c) {
+              c.set_late_handler(action, handler ? csms_asker(self.questions, *handler, c.loop())
+                                                 : Csms::LateHandler());
+            });
+          },
+          py::arg("action"), py::arg("handler"))
       .def("disconnect",
            [](Server& self, const std::string& charger, std::uint16_t code) {
              self.ask([&](Csms& c) { c.disconnect(charger, code); });

@@ -1,97 +1,115 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// The simulated file host, and file transfers written in Python. Those run on the loop's thread, so
-// only in virtual time, where that is the caller's own.
-#include "bindings.hpp"
+// The simulated file host, and file transfers written in Python: questions whose answer is what
+// came of it.
+#include "questions.hpp"
+
+#include <algorithm>
 
 namespace ocppsim::python {
 namespace {
 
-/// Python has answered when this is made; the listener hears of it after the call, as it must.
+/// One transfer that Python does. The listener hears of it after the call, as it must.
 class PythonTransfer final : public Transfer {
  public:
-  PythonTransfer(EventLoop& loop, TransferListener& listener, std::string content,
-                 TransferResult result)
-      : timer_(loop, [this, &listener, content = std::move(content),
-                      result = std::move(result)] {
-          gone_ = std::make_shared<bool>(false);
-          const std::shared_ptr<bool> gone = gone_;
-          if (!content.empty()) listener.on_bytes(content);
-          if (!*gone) listener.on_finished(result);
-        }) {
-    timer_.start(Duration{});
+  PythonTransfer(EventLoop& loop, TransferListener& listener, Duration timeout)
+      : listener_(listener), timer_(loop, [this] { end(); }) {
+    result_.failure = TransferFailure::timeout;
+    timer_.start(timeout);
   }
-  ~PythonTransfer() override {
-    if (gone_) *gone_ = true;
+  ~PythonTransfer() override { *self_ = nullptr; }
+
+  /// Null once the transfer is gone. The loop's thread.
+  using Self = std::shared_ptr<PythonTransfer*>;
+  const Self& self() const noexcept { return self_; }
+  void finish(TransferResult result, std::string content) {
+    result_ = std::move(result);
+    content_ = std::move(content);
+    timer_.start(Duration{});
   }
 
  private:
-  std::shared_ptr<bool> gone_;
+  void end() {
+    const Self self = self_;
+    const TransferResult result = std::move(result_);
+    const std::string content = std::move(content_);
+    if (!content.empty()) listener_.on_bytes(content);
+    if (*self) listener_.on_finished(result);
+  }
+
+  TransferListener& listener_;
+  TransferResult result_;
+  std::string content_;
+  Self self_ = std::make_shared<PythonTransfer*>(this);
   Timer timer_;
 };
 
-TransferFailure failure_of(const py::error_already_set& error) {
-  const std::pair<PyObject*, TransferFailure> kinds[] = {
-      {PyExc_FileNotFoundError, TransferFailure::not_found},
-      {PyExc_PermissionError, TransferFailure::permission_denied},
-      {PyExc_NotImplementedError, TransferFailure::not_supported},
-      {PyExc_ValueError, TransferFailure::malformed},
-      {PyExc_TimeoutError, TransferFailure::timeout},
-      {PyExc_ConnectionError, TransferFailure::interrupted},
-      {PyExc_OSError, TransferFailure::rejected},
-  };
-  for (const auto& [type, failure] : kinds)
-    if (error.matches(type)) return failure;
-  return TransferFailure::none;
-}
-
 class PythonFileTransfer final : public FileTransfer {
  public:
-  PythonFileTransfer(EventLoop& loop, std::shared_ptr<py::object> body)
-      : loop_(loop), body_(std::move(body)) {}
+  PythonFileTransfer(EventLoop& loop, std::shared_ptr<Questions> questions, int handler)
+      : loop_(loop), questions_(std::move(questions)), handler_(handler) {}
 
   std::unique_ptr<Transfer> download(const DownloadRequest& request,
                                      TransferListener& listener) override {
-    std::string content;
-    TransferResult result = attempt([&] {
-      content = body_->attr("download")(request.client, request.url).cast<std::string>();
-    });
-    if (result.ok() && content.size() > request.max_bytes) {
-      result.failure = TransferFailure::too_large;
-      content.clear();
-    }
-    result.bytes = content.size();
-    return std::make_unique<PythonTransfer>(loop_, listener, std::move(content), std::move(result));
+    return ask(listener, request.timeout, request.max_bytes,
+               [client = request.client, url = request.url] {
+                 return py::make_tuple("download", client, url);
+               });
   }
 
   std::unique_ptr<Transfer> upload(UploadRequest request, TransferListener& listener) override {
-    TransferResult result = attempt([&] {
-      body_->attr("upload")(request.client, request.url, py::bytes(request.content));
-    });
-    if (result.ok()) result.bytes = request.content.size();
-    return std::make_unique<PythonTransfer>(loop_, listener, std::string(), std::move(result));
+    return ask(listener, request.timeout, 0,
+               [client = request.client, url = request.url, content = request.content] {
+                 return py::make_tuple("upload", client, url, py::bytes(content));
+               });
   }
 
  private:
-  template <class Act>
-  TransferResult attempt(Act&& act) {
+  /// Python's answer: (name of the failure or None, detail, content, bytes).
+  static std::pair<TransferResult, std::string> read(const py::object& answer,
+                                                     std::uint64_t max_bytes) {
+    const auto parts = answer.cast<py::tuple>();
     TransferResult result;
-    py::gil_scoped_acquire locked;
-    try {
-      act();
-    } catch (py::error_already_set& failed) {
-      result.failure = failure_of(failed);
-      result.detail = failed.what();
-      if (result.ok()) {  // none of the errors that mean something: a bug of the user's
-        result.failure = TransferFailure::rejected;
-        failed.discard_as_unraisable("file_transfer");
-      }
+    if (!parts[0].is_none())
+      result.failure =
+          parse_transfer_failure(parts[0].cast<std::string>()).value_or(TransferFailure::rejected);
+    result.detail = parts[1].cast<std::string>();
+    std::string content = parts[2].cast<std::string>();
+    result.bytes = parts[3].cast<std::uint64_t>();
+    if (content.size() > max_bytes) {
+      result.failure = TransferFailure::too_large;
+      content.clear();
+      result.bytes = 0;
     }
-    return result;
+    return {std::move(result), std::move(content)};
+  }
+
+  std::unique_ptr<Transfer> ask(TransferListener& listener, Duration timeout,
+                                std::uint64_t max_bytes, std::function<py::tuple()> args) {
+    auto transfer = std::make_unique<PythonTransfer>(loop_, listener, timeout);
+    const auto finish = [self = transfer->self()](TransferResult result, std::string content) {
+      if (*self) (*self)->finish(std::move(result), std::move(content));
+    };
+    Asking asking;
+    asking.handler = handler_;
+    asking.loop = &loop_;
+    asking.args = std::move(args);
+    asking.on_answer = [finish, max_bytes](const py::object& answer) -> EventLoop::Task {
+      return [finish, parts = read(answer, max_bytes)] { finish(parts.first, parts.second); };
+    };
+    asking.on_failure = [finish](const std::string& why) {
+      finish({TransferFailure::rejected, 0, why, 0}, {});
+    };
+    asking.otherwise = [finish] {
+      finish({TransferFailure::rejected, 0, "Python is not there, or behind", 0}, {});
+    };
+    questions_->put(std::move(asking));
+    return transfer;
   }
 
   EventLoop& loop_;
-  std::shared_ptr<py::object> body_;
+  std::shared_ptr<Questions> questions_;
+  int handler_;
 };
 
 }  // namespace
@@ -127,19 +145,16 @@ void bind_files(py::module_& m) {
       .def_readonly("url", &SimulatedUpload::url)
       .def_property_readonly("content",
                              [](const SimulatedUpload& self) { return py::bytes(self.content); })
-      .def_property_readonly("at", [](const SimulatedUpload& self) {
-        return to_seconds(self.at.time_since_epoch());
-      });
+      .def_property_readonly(
+          "at", [](const SimulatedUpload& self) { return to_seconds(self.at.time_since_epoch()); });
   py::class_<FileTransferMaker>(m, "FileTransferMaker")
-      .def(py::init([](const py::object& body) -> FileTransferMaker {
-        auto shared = std::shared_ptr<py::object>(new py::object(body), [](py::object* o) {
-          py::gil_scoped_acquire locked;
-          delete o;
-        });
-        return [shared](EventLoop& loop) -> std::unique_ptr<FileTransfer> {
-          return std::make_unique<PythonFileTransfer>(loop, shared);
-        };
-      }));
+      .def(py::init(
+               [](const std::shared_ptr<Questions>& questions, int handler) -> FileTransferMaker {
+                 return [questions, handler](EventLoop& loop) -> std::unique_ptr<FileTransfer> {
+                   return std::make_unique<PythonFileTransfer>(loop, questions, handler);
+                 };
+               }),
+           py::arg("questions"), py::arg("handler"));
 }
 
 }  // namespace ocppsim::python

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bindings.hpp"
 #include "python_ledger.hpp"
+#include "questions.hpp"
 
 #include <algorithm>
 
@@ -13,20 +14,32 @@ namespace {
 /// Keeps what the options only point to; the fleet keeps this.
 struct Options : FleetOptions {
   std::shared_ptr<PythonLedger> books;
+  std::shared_ptr<Questions> questions;
 };
 
-Options options_from(bool virtual_time, int shards, std::uint64_t seed,
-                          const std::string& csms_url, const CsmsConfig& csms,
-                          const std::vector<CsmsRule>& rules,
-                          const std::optional<std::vector<std::string>>& checks,
-                          const std::string& state_directory, bool state_synchronous,
-                          const std::string& trace_file, std::size_t history,
-                          const std::optional<TransportMaker>& transport,
-                          const std::vector<SimulatedFile>& files,
-                          const std::vector<SimulatedInbox>& inboxes,
-                          const std::optional<FileTransferMaker>& file_transfer,
-                          const std::optional<py::function>& ledger) {
+/// Nobody answers a loop that is gone.
+struct CloseQuestionsFirst {
+  std::shared_ptr<Questions> questions;
+  void operator()(Fleet* fleet) const {
+    questions->close();
+    delete fleet;
+  }
+};
+using FleetHolder = std::unique_ptr<Fleet, CloseQuestionsFirst>;
+
+Options options_from(const std::shared_ptr<Questions>& questions, bool virtual_time, int shards,
+                     std::uint64_t seed, const std::string& csms_url, const CsmsConfig& csms,
+                     const std::vector<CsmsRule>& rules,
+                     const std::optional<std::vector<std::string>>& checks,
+                     const std::string& state_directory, bool state_synchronous,
+                     const std::string& trace_file, std::size_t history,
+                     const std::optional<TransportMaker>& transport,
+                     const std::vector<SimulatedFile>& files,
+                     const std::vector<SimulatedInbox>& inboxes,
+                     const std::optional<FileTransferMaker>& file_transfer,
+                     const std::optional<py::function>& ledger) {
   Options options;
+  options.questions = questions;
   options.mode = virtual_time ? RunMode::virtual_time : RunMode::real;
   options.shards = shards;
   options.seed = seed;
@@ -79,8 +92,11 @@ py::list take_events(Fleet& self, std::size_t max) {
 
 void bind_fleet_class(py::module_& m) {
   using unlocked = py::call_guard<py::gil_scoped_release>;
-  py::class_<Fleet>(m, "Fleet")
-      .def(py::init([](const Options& options) { return unwrap(Fleet::make(options)); }),
+  py::class_<Fleet, FleetHolder>(m, "Fleet")
+      .def(py::init([](const Options& options) {
+             return FleetHolder(unwrap(Fleet::make(options)).release(),
+                                CloseQuestionsFirst{options.questions});
+           }),
            py::arg("options"), py::keep_alive<1, 2>())
       .def_property_readonly("csms_url", &Fleet::csms_url)
       .def_property_readonly(
@@ -180,28 +196,17 @@ void bind_fleet_class(py::module_& m) {
            })
       .def(
           "csms_set_handler",
-          [](Fleet& self, const std::string& action, const py::function& handler) {
-            if (self.options().mode != RunMode::virtual_time) {
-              raise(Error(Errc::unsupported,
-                          "a Python handler runs only in virtual time, where the CSMS lives on the "
-                          "caller's thread; use rules over sockets"));
-            }
-            auto shared = std::make_shared<py::function>(handler);
-            auto call = [shared](std::string_view charger,
-                                 const IncomingCall& incoming) -> std::optional<Answer> {
-              py::gil_scoped_acquire locked;
-              const py::object out = (*shared)(std::string(charger), std::string(incoming.action),
-                                               to_python(incoming.payload));
-              if (out.is_none()) return std::nullopt;
-              Answer answer;
-              answer.payload = to_json(out);
-              return answer;
-            };
+          [](Fleet& self, const std::shared_ptr<Questions>& questions, const std::string& action,
+             std::optional<int> handler) {
             py::gil_scoped_release free;
-            auto done = self.ask_every_csms([&](Csms& csms) { csms.set_handler(action, call); });
+            auto done = self.ask_every_csms([&](Csms& csms) {
+              csms.set_late_handler(action, handler ? csms_asker(questions, *handler, csms.loop())
+                                                    : Csms::LateHandler());
+            });
             py::gil_scoped_acquire locked;
             unwrap(std::move(done));
-          })
+          },
+          py::arg("questions"), py::arg("action"), py::arg("handler"))
       .def("csms_call",
            [](Fleet& self, const std::string& charger, const std::string& action,
               const py::object& payload, double timeout) {
@@ -228,11 +233,12 @@ void bind_fleet_class(py::module_& m) {
 
 void bind_fleet(py::module_& m) {
   py::class_<Options>(m, "FleetOptions")
-      .def(py::init(&options_from), py::kw_only(), py::arg("virtual_time"), py::arg("shards"),
-           py::arg("seed"), py::arg("csms_url"), py::arg("csms"), py::arg("csms_rules"),
-           py::arg("checks"), py::arg("state_directory"), py::arg("state_synchronous"),
-           py::arg("trace_file"), py::arg("history"), py::arg("transport"), py::arg("files"),
-           py::arg("inboxes"), py::arg("file_transfer"), py::arg("ledger"));
+      .def(py::init(&options_from), py::kw_only(), py::arg("questions"), py::arg("virtual_time"),
+           py::arg("shards"), py::arg("seed"), py::arg("csms_url"), py::arg("csms"),
+           py::arg("csms_rules"), py::arg("checks"), py::arg("state_directory"),
+           py::arg("state_synchronous"), py::arg("trace_file"), py::arg("history"),
+           py::arg("transport"), py::arg("files"), py::arg("inboxes"), py::arg("file_transfer"),
+           py::arg("ledger"));
   bind_fleet_class(m);
 }
 

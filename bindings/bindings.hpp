@@ -6,7 +6,8 @@
 //   * Time spans are float seconds, points of the run's clock too; UTC is a datetime.
 //   * Every failure is an OcppsimError with `code` and `where`.
 //   * The GIL is released around everything that waits, and never taken on a loop's thread, except
-//     in virtual time, where the loops run on the caller's own.
+//     in virtual time, where the loops run on the caller's own. Loops ask Python by leaving a
+//     question (questions.hpp).
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -28,7 +29,9 @@ void bind_charger_ref(py::module_& m);
 void bind_csms(py::module_& m);
 void bind_faults(py::module_& m);
 void bind_files(py::module_& m);
+void bind_hooks(py::class_<ChargerRef>& charger);
 void bind_fleet(py::module_& m);
+void bind_questions(py::module_& m);
 void bind_scenario(py::module_& m);
 void bind_transport(py::module_& m);
 

@@ -7,6 +7,7 @@ PYBIND11_MODULE(_core, m) {
   m.attr("__version__") = OCPPSIM_VERSION;
   bind_values(m);
   bind_catalogue(m);
+  bind_questions(m);
   bind_transport(m);
   bind_charger(m);
   bind_faults(m);

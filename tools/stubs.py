@@ -19,6 +19,7 @@ LOOSE = [
     (r": object(?=[,)])", ": typing.Any"),
     (r"-> dict:", "-> dict[str, typing.Any]:"),
     (r"-> list:", "-> list[typing.Any]:"),
+    (r"-> tuple:", "-> tuple[typing.Any, ...]:"),
     (r": dict(?=[,)])", ": dict[str, typing.Any]"),
     (r": list(?=[,)])", ": list[typing.Any]"),
     (r": function(?=[,)])", ": typing.Callable[..., typing.Any]"),

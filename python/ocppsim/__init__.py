@@ -27,6 +27,7 @@ from ocppsim.events import Event, Message
 from ocppsim.faults import Fault, FaultInjector, FaultPlan, known_faults
 from ocppsim.files import File, FileTransfer, Inbox
 from ocppsim.fleet import Fleet
+from ocppsim.hooks import FirmwareInstallation, OcppCallError, ResetDecision, ResetRequest
 from ocppsim.ledgers import parse_ledger
 from ocppsim.report import Report
 from ocppsim.scenario import Progress, Scenario, known_checks, scenario_schema
@@ -50,16 +51,20 @@ __all__ = [
     "File",
     "FileTransfer",
     "Firmware",
+    "FirmwareInstallation",
     "Fleet",
     "Inbox",
     "LimitPeriod",
     "Message",
+    "OcppCallError",
     "OcppsimError",
     "Pack",
     "PayloadFault",
     "Persona",
     "Progress",
     "Report",
+    "ResetDecision",
+    "ResetRequest",
     "Scenario",
     "Span",
     "Tls",

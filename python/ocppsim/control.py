@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
 
 from ocppsim._core import OcppsimError
+from ocppsim._stopping import Stopping
 from ocppsim.csms import Csms
 
 _REQUEST_LIMIT = 1 << 20
@@ -67,7 +67,7 @@ class _DeskServer(ThreadingHTTPServer):
     csms: Csms
 
 
-class ControlServer:
+class ControlServer(Stopping):
     """Serves it on a thread of its own until stopped.
 
     >>> with Csms() as csms, ControlServer(csms) as control:
@@ -94,14 +94,3 @@ class ControlServer:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-
-    def __enter__(self) -> ControlServer:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()

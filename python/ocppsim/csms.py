@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
 from ocppsim import _core
 from ocppsim._core import OcppsimError
+from ocppsim._questions import Questions
+from ocppsim._stopping import Stopping
 from ocppsim._units import Span, seconds
 from ocppsim.events import DirectionName, Message
+
+CsmsHandler: TypeAlias = Callable[[str, str, Any], Any | Awaitable[Any]]
+"""``handler(charger, action, payload)``: the payload, or None for the reference behaviour."""
 
 
 def _read(path: str) -> str:
@@ -83,7 +87,7 @@ def csms_mutants() -> list[str]:
     return _core.csms_mutant_names()
 
 
-class Csms:
+class Csms(Stopping):
     """A reference CSMS for OCPP 1.6, 2.0.1 and 2.1 on a socket of 127.0.0.1, on its own thread.
 
     >>> with Csms() as csms:
@@ -112,8 +116,14 @@ class Csms:
             log_frames: keep the last 10,000 frames for ``frames()``.
             config: as for ``csms_config``.
         """
+        self._questions = Questions(virtual=False)
         self._core = _core.CsmsServer(
-            csms_config(**config), address=address, port=port, tls=tls, log_frames=log_frames
+            csms_config(**config),
+            questions=self._questions.core,
+            address=address,
+            port=port,
+            tls=tls,
+            log_frames=log_frames,
         )
         for rule in [*(_core.csms_mutant(mutant) if mutant else []), *rules]:
             self._core.add_rule(rule)
@@ -139,6 +149,25 @@ class Csms:
     def release(self, name: str) -> None:
         """Sends what the ``hold`` rule of that name keeps back."""
         self._core.release(name)
+
+    def handler(self, action: str, handler: CsmsHandler | None) -> None:
+        """Answers an action in Python; None: by itself again.
+
+        ``handler(charger, action, payload)`` returns the result's payload, or None for the
+        reference behaviour, or raises ``OcppCallError``. It runs on a thread of this CSMS, one call
+        after the other, while every charger is served; a coroutine function in the asyncio loop
+        that registers it.
+        """
+        if handler is None:
+            self._core.set_handler(action, None)
+            self._questions.forget(action)
+        else:
+            self._core.set_handler(action, self._questions.register(action, handler))
+
+    @property
+    def handlers_not_asked(self) -> int:
+        """CALLs that no handler saw because 10,000 others were still with them."""
+        return self._questions.not_asked
 
     def call(
         self,
@@ -183,19 +212,10 @@ class Csms:
         return [Message(c, 0.0, flip[d], text) for c, d, text in self._core.take_frames()]
 
     def stop(self) -> None:
-        """Closes the socket and all sessions."""
+        """Closes the socket and all sessions; within 2 s even if a handler does not return."""
+        self._questions.core.close()
         self._core.stop()
-
-    def __enter__(self) -> Csms:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
+        self._questions.stop()
 
     def __repr__(self) -> str:
         return f"<Csms {self.url}>"

@@ -51,11 +51,12 @@ class Inbox(_Place):
 
 
 class FileTransfer(ABC):
-    """Downloads and uploads written in Python. Virtual time only.
+    """Downloads and uploads written in Python.
 
-    Hand an object of it to ``Fleet(virtual=True, file_transfer=...)``. Errors become what the
-    charger tells its CSMS: FileNotFoundError, PermissionError, NotImplementedError (not
-    supported), ValueError (malformed), TimeoutError, ConnectionError, any other OSError.
+    Hand an object of it to ``Fleet(file_transfer=...)``. In real time it is called on the thread of
+    every handler of the fleet, one transfer after the other. Errors become what the charger tells
+    its CSMS: FileNotFoundError, PermissionError, NotImplementedError (not supported), ValueError
+    (malformed), TimeoutError, ConnectionError, any other OSError.
     """
 
     @abstractmethod
@@ -65,6 +66,40 @@ class FileTransfer(ABC):
     @abstractmethod
     def upload(self, charger: str, url: str, content: bytes) -> None:
         """Takes a file."""
+
+
+_FAILURES: list[tuple[type[Exception], str]] = [
+    (FileNotFoundError, "not_found"),
+    (PermissionError, "permission_denied"),
+    (NotImplementedError, "not_supported"),
+    (ValueError, "malformed"),
+    (TimeoutError, "timeout"),
+    (ConnectionError, "interrupted"),
+    (OSError, "rejected"),
+]
+
+
+class OwnFiles:
+    """Asks a ``FileTransfer``; tells the core its failure, what there is to say, bytes and size."""
+
+    def __init__(self, transfer: FileTransfer) -> None:
+        self._transfer = transfer
+
+    def __call__(
+        self, method: str, charger: str, url: str, content: bytes = b""
+    ) -> tuple[str | None, str, bytes, int]:
+        """One transfer."""
+        try:
+            if method == "upload":
+                self._transfer.upload(charger, url, content)
+                return None, "", b"", len(content)
+            got = self._transfer.download(charger, url)
+        except Exception as failed:
+            for kind, name in _FAILURES:
+                if isinstance(failed, kind):
+                    return name, str(failed), b"", 0
+            raise
+        return None, "", got, len(got)
 
 
 def split(

@@ -7,19 +7,20 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from types import TracebackType
 from typing import Any, Unpack
 
 from ocppsim import _core
+from ocppsim._questions import Questions
+from ocppsim._stopping import Stopping
 from ocppsim._units import Span, seconds
 from ocppsim.charge_point import ChargePoint
 from ocppsim.config import ChargerConfig, build
-from ocppsim.csms import Csms, csms_config, csms_rule
+from ocppsim.csms import Csms, CsmsHandler, csms_config, csms_rule
 from ocppsim.events import Event, Message, to_event
 from ocppsim.faults import FaultInjector
-from ocppsim.files import File, FileTransfer, Inbox, split
+from ocppsim.files import File, FileTransfer, Inbox, OwnFiles, split
 from ocppsim.report import Report
-from ocppsim.transport import Transport
+from ocppsim.transport import Links, Transport
 
 OcppsimError = _core.OcppsimError
 
@@ -31,7 +32,7 @@ def _failure(raw: _core.FleetEvent) -> OcppsimError:
     return error
 
 
-class Fleet:
+class Fleet(Stopping):
     """Chargers on a few event loops, real or virtual.
 
     *Real time* (the default): each shard is a thread; chargers talk over sockets to ``csms``.
@@ -74,10 +75,10 @@ class Fleet:
             csms_options: of the embedded CSMS, as for ``csms_config``.
             csms_rules: its deliberate deviations.
             csms_mutant: a known wrong CSMS by name.
-            transport: virtual time only: a link of your own per charger.
+            transport: a link of your own per charger.
             files: the simulated file host. In virtual time a url that it lacks is a 404; in real
                 time such a url goes out to the network (HTTP, FTP).
-            file_transfer: virtual time only: downloads and uploads of your own instead.
+            file_transfer: downloads and uploads of your own instead.
             checks: ids of the oracles that watch; empty: all, None: none.
             history: frames and events kept per charger for waits with ``past=True``.
             state_directory: chargers' state survives the process there, however it ends.
@@ -89,11 +90,20 @@ class Fleet:
         url = csms.url if isinstance(csms, Csms) else (csms or "")
         if isinstance(csms, Csms):
             ledger = ledger or (lambda books=csms: books.ledger)  # type: ignore[misc]
-        if file_transfer is not None and not virtual:
-            raise ValueError("a file_transfer of your own needs virtual time")
         places, inboxes = split(files)
+        self._questions = Questions(virtual=virtual)
+        asker = self._questions.core
+        links = None
+        if transport is not None:
+            number = self._questions.register("transport", Links(transport))
+            links = _core.TransportMaker(asker, number)
+        own_files = None
+        if file_transfer is not None:
+            number = self._questions.register("files", OwnFiles(file_transfer))
+            own_files = _core.FileTransferMaker(asker, number)
         self._core = _core.Fleet(
             _core.FleetOptions(
+                questions=asker,
                 virtual_time=virtual,
                 shards=shards,
                 seed=seed,
@@ -106,12 +116,10 @@ class Fleet:
                 ledger=ledger,
                 trace_file=trace_file,
                 history=history,
-                transport=None if transport is None else _core.TransportMaker(transport),
+                transport=links,
                 files=places,
                 inboxes=inboxes,
-                file_transfer=(
-                    None if file_transfer is None else _core.FileTransferMaker(file_transfer)
-                ),
+                file_transfer=own_files,
             )
         )
         self._chargers: dict[int, ChargePoint] = {}
@@ -179,6 +187,7 @@ class Fleet:
         """Powers everything off; within 2 s even if the CSMS is dead. Idempotent."""
         self._stop_reading()
         self._core.stop()
+        self._questions.stop()
 
     # ---- the CSMS ----
 
@@ -206,11 +215,22 @@ class Fleet:
         """Removes a named deviation."""
         self._core.csms_remove_rule(name)
 
-    def csms_handler(self, action: str, handler: Callable[[str, str, Any], Any]) -> None:
-        """Answers an action in Python: ``handler(charger, action, payload)`` returns the result's
-        payload, or None for the reference behaviour. Virtual time only.
+    def csms_handler(self, action: str, handler: CsmsHandler | None) -> None:
+        """Answers an action of the embedded CSMS in Python; see ``Csms.handler``. In virtual time
+        it is called within the call that lets time pass, and no coroutine function.
         """
-        self._core.csms_set_handler(action, handler)
+        place = ("csms", action)
+        if handler is None:
+            self._core.csms_set_handler(self._questions.core, action, None)
+            self._questions.forget(place)
+        else:
+            number = self._questions.register(place, handler)
+            self._core.csms_set_handler(self._questions.core, action, number)
+
+    @property
+    def handlers_not_asked(self) -> int:
+        """Questions that no handler saw because 10,000 others were still with them."""
+        return self._questions.not_asked
 
     @property
     def uploads(self) -> list[_core.SimulatedUpload]:
@@ -330,18 +350,9 @@ class Fleet:
     def finish(self) -> Report:
         """Stops, lets the checks conclude and returns the report. Once."""
         self._stop_reading()
-        return Report(self._core.finish())
-
-    def __enter__(self) -> Fleet:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
+        report = Report(self._core.finish())
+        self._questions.stop()
+        return report
 
     def __repr__(self) -> str:
         time = "virtual" if self._core.is_virtual else "real"

@@ -4,17 +4,24 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
 
 from ocppsim import _core
 
 
 class Transport(ABC):
-    """One charger's link to its CSMS, written in Python. Virtual time only.
+    """One connection of a charger to its CSMS, written in Python.
 
     Subclass it and hand the class (or a function that takes the wire) to
-    ``Fleet(virtual=True, transport=MyTransport)``. What the peer does is told through
-    ``self.wire``: ``opened(subprotocol)``, ``received(text)``, ``closed(code, why)``; all of them
-    may be called from inside ``connect`` and ``send``, and take effect after the call.
+    ``Fleet(transport=MyTransport)``. What the peer does is told through ``self.wire``:
+    ``opened(subprotocol)``, ``received(text)``, ``closed(code, why)``. All of them may be called
+    from any thread, also from inside ``connect`` and ``send``, and take effect after the call. What
+    is told before ``connect`` runs, or after the end of its connection, does nothing.
+
+    The methods are called one after the other: in real time on a thread of the fleet's, which is
+    every handler's, so they should not block; in virtual time within the call that lets time pass.
+    One that raises loses the connection.
     """
 
     def __init__(self, wire: _core.Wire) -> None:
@@ -22,7 +29,7 @@ class Transport(ABC):
 
     @abstractmethod
     def connect(self, url: str, subprotocols: list[str]) -> None:
-        """Dial. Answer with ``wire.opened`` or ``wire.closed``."""
+        """Dial. Answer with ``wire.opened`` or ``wire.closed``, now or later."""
 
     @abstractmethod
     def send(self, text: str) -> None:
@@ -32,4 +39,21 @@ class Transport(ABC):
         """The charger pings. Nothing needs to be done."""
 
     def close(self, code: int, why: str) -> None:  # noqa: B027
-        """The charger closes; code 1006 when it breaks off."""
+        """The charger closes; code 1006 when it breaks off. For the charger it is over."""
+
+
+class Links:
+    """Every transport of a fleet, by the core's number."""
+
+    def __init__(self, make: Callable[[_core.Wire], Transport]) -> None:
+        self._make = make
+        self._links: dict[int, Transport] = {}
+
+    def __call__(self, link: int, wire: _core.Wire, method: str, *args: Any) -> None:
+        """What the charger asks of that link."""
+        if method == "drop":
+            self._links.pop(link, None)
+        elif method == "connect" or link in self._links:
+            if link not in self._links:
+                self._links[link] = self._make(wire)
+            getattr(self._links[link], method)(*args)
