@@ -14,8 +14,22 @@ py::object& error_type() {
   return *type;
 }
 
+/// A word for programs; to_string() is for people.
 const char* name_of(Errc code) {
-  return to_string(code);
+  switch (code) {
+    case Errc::invalid_argument: return "invalid_argument";
+    case Errc::parse: return "parse";
+    case Errc::not_found: return "not_found";
+    case Errc::refused: return "refused";
+    case Errc::unreachable: return "unreachable";
+    case Errc::timeout: return "timeout";
+    case Errc::tls: return "tls";
+    case Errc::limit: return "limit";
+    case Errc::state: return "state";
+    case Errc::unsupported: return "unsupported";
+    case Errc::io: return "io";
+  }
+  return "";
 }
 
 Json convert(const py::handle& object, const std::string& path, int depth = 0) {

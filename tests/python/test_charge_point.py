@@ -4,9 +4,11 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 from ocppsim import (
+    Catalogue,
     ChargePoint,
     Csms,
     Event,
@@ -93,6 +95,19 @@ def test_a_wait_that_is_not_met_says_what_it_waited_for() -> None:
             charger.wait_for_message("StopTransaction", timeout="5s")
         assert failed.value.code == "timeout"
         assert "StopTransaction" in str(failed.value)
+
+
+def test_an_error_bears_its_code() -> None:
+    def code(act: Callable[[], object]) -> str:
+        with pytest.raises(OcppsimError) as failed:
+            act()
+        return failed.value.code
+
+    with Fleet(virtual=True) as fleet:
+        fleet.add("CP-1")
+        assert code(lambda: fleet.add("CP-1")) == "invalid_argument"
+        assert code(lambda: fleet.csms_call("CP-1", "ClearCache")) == "state"
+        assert code(lambda: Catalogue("1.6").generate("Levitate")) == "not_found"
 
 
 def test_forbid_fails_when_it_happens() -> None:

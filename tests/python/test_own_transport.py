@@ -9,7 +9,7 @@ import weakref
 from typing import Any, ClassVar
 
 import pytest
-from ocppsim import ChargePoint, Csms, Event, Fleet, Transport
+from ocppsim import ChargePoint, Csms, Event, Fleet, OcppsimError, Transport
 
 ACCEPTED = '{"status":"Accepted","interval":60,"currentTime":"2026-01-01T00:00:00Z"}'
 
@@ -236,6 +236,22 @@ def test_a_method_that_raises_loses_the_connection(monkeypatch: pytest.MonkeyPat
         assert "OSError" in charger.wait_for("connect_failed").text
         assert "OSError" in charger.wait_for("disconnected").text
     assert seen[:2] == ["no route", "broken pipe"]
+
+
+def test_a_wire_that_tells_more_than_the_loop_hears_raises() -> None:
+    mine = recorded()
+    with Fleet(transport=mine, checks=None) as fleet:
+        charger = quick(fleet)
+        fleet.start()
+        charger.wait_for("boot_answered")
+        flood = '[2,"1","Flood",[' + ",".join(["[]"] * 500) + "]]"
+        deadline = time.monotonic() + 20
+        with pytest.raises(OcppsimError) as failed:
+            while time.monotonic() < deadline:
+                mine.made[0].wire.received(flood)
+        assert failed.value.code == "limit"
+        mine.made[0].wire.closed()
+        charger.wait_for("disconnected", past=True)
 
 
 def test_a_fleet_that_nobody_stopped_goes_with_its_transports() -> None:
