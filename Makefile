@@ -55,7 +55,7 @@ bench: build  ## benchmarks against a bare epoll client; writes build/bench.json
 	@$(VENV)/python tests/bench/run.py --build build/release --output build/bench.json
 
 fuzz:  ## every fuzz target for FUZZ_SECONDS (60) each
-	@$(SETUP) apt-build apt-test
+	@$(SETUP) apt-build apt-test apt-fuzz
 	@$(BUILD) fuzz
 	@scripts/fuzz.sh
 

@@ -24,7 +24,8 @@ bool is_virtual(const ChargerRef& ref) {
 
 WaitFor wait_from(const std::optional<EventKind>& event, const std::string& text, int evse,
                   const std::optional<Direction>& direction, FrameType frame,
-                  const std::string& action, const py::object& payload, bool past, bool unseen, bool next) {
+                  const std::string& action, const py::object& payload, bool past, bool unseen,
+                  bool next) {
   WaitFor what;
   what.event = event;
   what.text = text;
@@ -41,14 +42,10 @@ WaitFor wait_from(const std::optional<EventKind>& event, const std::string& text
 
 const char* type_of(const FleetEvent& event) {
   switch (event.type) {
-    case FleetEvent::Type::event:
-      return "event";
-    case FleetEvent::Type::frame:
-      return "frame";
-    case FleetEvent::Type::wait_done:
-      return "wait_done";
-    case FleetEvent::Type::call_done:
-      return "call_done";
+    case FleetEvent::Type::event: return "event";
+    case FleetEvent::Type::frame: return "frame";
+    case FleetEvent::Type::wait_done: return "wait_done";
+    case FleetEvent::Type::call_done: return "call_done";
   }
   return "event";
 }
@@ -283,13 +280,12 @@ void bind_looking(py::class_<ChargerRef>& c) {
                asked = *unit == "W" ? ChargingRateUnit::watts : ChargingRateUnit::amps;
              }
              const auto span = std::chrono::ceil<seconds>(from_seconds(duration));
-             const CompositeSchedule schedule = on_loop(self, [=](ChargePoint& cp) {
-               return cp.composite_schedule(evse, span, asked);
-             });
+             const CompositeSchedule schedule = on_loop(
+                 self, [=](ChargePoint& cp) { return cp.composite_schedule(evse, span, asked); });
              py::list periods;
              for (const CompositeSchedule::Period& period : schedule.periods) {
-               periods.append(py::make_tuple(period.start.count(),
-                                             static_cast<double>(period.limit) / 10, period.phases));
+               periods.append(py::make_tuple(
+                   period.start.count(), static_cast<double>(period.limit) / 10, period.phases));
              }
              return py::make_tuple(to_python(schedule.start), schedule.duration.count(),
                                    to_string(schedule.unit), periods);
@@ -339,13 +335,13 @@ void bind_speaking(py::class_<ChargerRef>& c) {
              answer.error_description = description;
              answer.delay = from_seconds(delay);
              on_loop(self, [&](ChargePoint& cp) {
-               cp.override_answer(
-                   action,
-                   [answer, left = std::make_shared<int>(times)](const IncomingCall&) -> std::optional<Answer> {
-                     if (*left == 0) return std::nullopt;
-                     if (*left > 0) --*left;
-                     return answer;
-                   });
+               cp.override_answer(action,
+                                  [answer, left = std::make_shared<int>(times)](
+                                      const IncomingCall&) -> std::optional<Answer> {
+                                    if (*left == 0) return std::nullopt;
+                                    if (*left > 0) --*left;
+                                    return answer;
+                                  });
              });
            })
       .def("clear_override",

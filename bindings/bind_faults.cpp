@@ -6,20 +6,13 @@ namespace {
 
 const char* type_name(FaultSetting::Type type) {
   switch (type) {
-    case FaultSetting::Type::duration:
-      return "duration";
-    case FaultSetting::Type::ratio:
-      return "ratio";
-    case FaultSetting::Type::integer:
-      return "integer";
-    case FaultSetting::Type::text:
-      return "text";
-    case FaultSetting::Type::boolean:
-      return "boolean";
-    case FaultSetting::Type::choice:
-      return "choice";
-    case FaultSetting::Type::json:
-      return "json";
+    case FaultSetting::Type::duration: return "duration";
+    case FaultSetting::Type::ratio: return "ratio";
+    case FaultSetting::Type::integer: return "integer";
+    case FaultSetting::Type::text: return "text";
+    case FaultSetting::Type::boolean: return "boolean";
+    case FaultSetting::Type::choice: return "choice";
+    case FaultSetting::Type::json: return "json";
   }
   return "text";
 }

@@ -8,8 +8,7 @@
 namespace ocppsim::python {
 namespace {
 
-// ---- fleet
-// ---------------------------------------------------------------------------------------
+// ---- fleet -------------------------------------------------------------------------------------
 
 /// Keeps what the options only point to; the fleet keeps this.
 struct Options : FleetOptions {

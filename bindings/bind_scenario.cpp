@@ -176,15 +176,15 @@ void bind_scenario(py::module_& m) {
                              [](const Scenario& self) { return to_seconds(self.duration); })
       .def_property_readonly("charger_count", &Scenario::charger_count)
       .def_readonly("operates_csms", &Scenario::operates_csms)
-      .def_property_readonly(
-          "test_case",
-          [](const Scenario& self) -> py::object {
-            const ScenarioCase& it = self.test_case;
-            if (it.id.empty()) return py::none();
-            return py::dict(py::arg("id") = it.id, py::arg("title") = it.title,
-                            py::arg("profile") = it.profile, py::arg("spec") = it.spec,
-                            py::arg("needs") = it.needs);
-          })
+      .def_property_readonly("test_case",
+                             [](const Scenario& self) -> py::object {
+                               const ScenarioCase& it = self.test_case;
+                               if (it.id.empty()) return py::none();
+                               return py::dict(py::arg("id") = it.id, py::arg("title") = it.title,
+                                               py::arg("profile") = it.profile,
+                                               py::arg("spec") = it.spec,
+                                               py::arg("needs") = it.needs);
+                             })
       .def_property_readonly("parameters", [](const Scenario& self) {
         py::list out;
         for (const ScenarioParameter& p : self.parameters) {
@@ -214,7 +214,8 @@ void bind_scenario(py::module_& m) {
       .def(py::init(&options_from), py::kw_only(), py::arg("virtual_time"), py::arg("shards"),
            py::arg("seed"), py::arg("csms_url"), py::arg("csms_mutant"), py::arg("password"),
            py::arg("tls"), py::arg("trace_file"), py::arg("state_directory"),
-           py::arg("state_synchronous"), py::arg("replay"), py::arg("ledger"), py::arg("csms_operator"));
+           py::arg("state_synchronous"), py::arg("replay"), py::arg("ledger"),
+           py::arg("csms_operator"));
   py::class_<Run>(m, "ScenarioRun")
       .def(py::init(&make_run), py::arg("scenario"), py::arg("options"))
       .def("run", &run, py::arg("on_progress") = py::none())

@@ -74,16 +74,11 @@ Json convert(const py::handle& object, const std::string& path, int depth = 0) {
 
 py::object to_python(const Json& json) {
   switch (json.type()) {
-    case JsonType::null:
-      return py::none();
-    case JsonType::boolean:
-      return py::bool_(json.as_bool());
-    case JsonType::integer:
-      return py::int_(json.as_int());
-    case JsonType::number:
-      return py::float_(json.as_number());
-    case JsonType::string:
-      return py::str(json.as_string().data(), json.as_string().size());
+    case JsonType::null: return py::none();
+    case JsonType::boolean: return py::bool_(json.as_bool());
+    case JsonType::integer: return py::int_(json.as_int());
+    case JsonType::number: return py::float_(json.as_number());
+    case JsonType::string: return py::str(json.as_string().data(), json.as_string().size());
     case JsonType::array: {
       py::list out;
       for (const Json& item : json.items()) out.append(to_python(item));

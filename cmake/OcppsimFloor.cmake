@@ -51,9 +51,9 @@ endfunction()
 
 function(ocppsim_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor)
-  # Two of GCC's guesses go wrong inside std::variant and std::string when it optimizes.
+  # These of GCC's guesses go wrong inside std::variant and std::string when it optimizes.
   target_compile_options(${target} PRIVATE
-    "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict>")
+    "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict;-Wno-array-bounds>")
   if(OCPPSIM_WERROR)
     target_compile_options(${target} PRIVATE -Werror)
   endif()

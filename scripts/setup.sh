@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: AGPL-3.0-or-later
 # setup.sh <step>...: brings this machine to where the build and the tests can run.
-#   apt-build apt-test apt-lint   Debian packages
+#   apt-build apt-test apt-fuzz apt-lint   Debian packages
 #   venv venv-docs venv-coverage   the Python environment .venv, from requirements/*.txt
 #   npm                  Node packages from package-lock.json
 # Each step looks first and does nothing when nothing is missing.
@@ -43,6 +43,11 @@ step_apt_test() {
   command -v node >/dev/null || packages+=(nodejs)
   command -v npm >/dev/null || packages+=(npm)
   install_packages "the tests" "${packages[@]}"
+}
+
+step_apt_fuzz() {
+  mapfile -t packages < <(package_list scripts/apt-fuzz.txt)
+  install_packages "fuzzing" "${packages[@]}"
 }
 
 step_apt_lint() { install_packages "the lint checks" clang-tidy; }

@@ -8,7 +8,7 @@ namespace ocppsim {
                                    int line) noexcept;
 }  // namespace ocppsim
 
-#define OCPPSIM_ASSERT(condition, why)                                         \
-  do {                                                                         \
+#define OCPPSIM_ASSERT(condition, why)                                                  \
+  do {                                                                                  \
     if (!(condition)) ::ocppsim::assertion_failed(#condition, why, __FILE__, __LINE__); \
   } while (false)

@@ -42,9 +42,10 @@ struct VariablePreset {
   std::optional<bool> persistent{};         // false: a change is lost with the power
   bool constant = false;                    // never changes while the charger runs
   // Of the vendor's own, or stricter than the standard's:
-  std::optional<std::string> type{};         // as 2.0.1 DataEnumType: "string", "integer", "OptionList" ...
-  std::optional<double> min{}, max{};        // of a number; of a text or list its length
-  std::vector<std::string> values{};         // what it may be, or what its members may be
+  std::optional<std::string>
+      type{};  // as 2.0.1 DataEnumType: "string", "integer", "OptionList" ...
+  std::optional<double> min{}, max{};  // of a number; of a text or list its length
+  std::vector<std::string> values{};   // what it may be, or what its members may be
   std::string unit{};
 
   bool operator==(const VariablePreset&) const = default;
@@ -52,19 +53,19 @@ struct VariablePreset {
 
 /// Where the specification leaves a choice, or real chargers have habits.
 struct Persona {
-  bool retry_keeps_message_id = false;    // 2.1 part 4 section 4.1.4 allows either
-  bool boot_on_reconnect = false;         // plain reconnect is no reboot (1.6-J section 5.4)
-  bool answers_while_rejected = false;    // 1.6 section 4.2 says not to
-  bool finishing_until_unplug = true;     // 1.6 errata 3.20
-  bool unplug_stops_transaction = true;   // initial StopTransactionOnEVSideDisconnect
-  bool reuses_message_ids = false;        // starts over with each connection (against 1.6-J errata 3.7)
-  bool lower_case_enums = false;          // "accepted", "available" (against the schema)
+  bool retry_keeps_message_id = false;   // 2.1 part 4 section 4.1.4 allows either
+  bool boot_on_reconnect = false;        // plain reconnect is no reboot (1.6-J section 5.4)
+  bool answers_while_rejected = false;   // 1.6 section 4.2 says not to
+  bool finishing_until_unplug = true;    // 1.6 errata 3.20
+  bool unplug_stops_transaction = true;  // initial StopTransactionOnEVSideDisconnect
+  bool reuses_message_ids = false;  // starts over with each connection (against 1.6-J errata 3.7)
+  bool lower_case_enums = false;    // "accepted", "available" (against the schema)
   bool remote_start_needs_connector = false;  // 1.6 section 5.11: without one it may refuse
-  bool heartbeats_always = false;         // on the clock, not only in silence (1.6 section 4.6)
-  bool hex_password = false;              // AuthorizationKey is hex of the password (1.6-J errata 3.12)
-  bool rsa_keys = false;                  // asks for certificates of RSA keys, else of P-256 keys
-  Duration heartbeat_interval{};          // its own, whatever the CSMS says; 0: as told
-  Duration resume_delay{};                // after a reconnect, before queued messages go out
+  bool heartbeats_always = false;             // on the clock, not only in silence (1.6 section 4.6)
+  bool hex_password = false;      // AuthorizationKey is hex of the password (1.6-J errata 3.12)
+  bool rsa_keys = false;          // asks for certificates of RSA keys, else of P-256 keys
+  Duration heartbeat_interval{};  // its own, whatever the CSMS says; 0: as told
+  Duration resume_delay{};        // after a reconnect, before queued messages go out
 
   bool operator==(const Persona&) const = default;
 };
@@ -94,9 +95,9 @@ std::optional<FirmwareFault> parse_firmware_fault(std::string_view text) noexcep
 struct FirmwareConfig {
   FirmwareFault fault = FirmwareFault::none;
   Duration install_duration = std::chrono::seconds{30};
-  bool downloads_while_charging = true;   // else the download waits, or pauses
-  bool installs_while_charging = false;   // else it waits for the end of every transaction
-  bool installed_before_reboot = false;   // tells Installed, then reboots (1.6 errata 3.47)
+  bool downloads_while_charging = true;  // else the download waits, or pauses
+  bool installs_while_charging = false;  // else it waits for the end of every transaction
+  bool installed_before_reboot = false;  // tells Installed, then reboots (1.6 errata 3.47)
   /// The unsigned UpdateFirmware of 1.6; nullopt: only without a security profile (1.6 security
   /// L01.FR.20).
   std::optional<bool> accepts_unsigned{};
@@ -116,8 +117,8 @@ struct TransferHabits {
 struct ChargePointConfig {
   std::string identity;
   std::vector<std::string> subprotocols = {"ocpp1.6"};  // offered, best first
-  std::string url;  // CSMS base url; the percent-coded identity is appended
-  std::string secure_url;  // ... from security profile 2 on; empty: url with ws: read as wss:
+  std::string url;           // CSMS base url; the percent-coded identity is appended
+  std::string secure_url;    // ... from security profile 2 on; empty: url with ws: read as wss:
   int security_profile = 0;  // 0 none, 1 basic auth, 2 basic auth + TLS, 3 client certificate
   std::string basic_auth_password;
   std::shared_ptr<const TlsCredentials> tls;  // what the factory installed: roots, own certificate
@@ -139,10 +140,10 @@ struct ChargePointConfig {
 
   Duration handshake_timeout = std::chrono::seconds{30};
   Duration call_timeout = std::chrono::seconds{30};  // 1.6 MessageTimeout, 2.x MessageTimeout
-  Duration back_off_wait_minimum = std::chrono::seconds{10};   // 2.0.1 part 4 section 5.3
+  Duration back_off_wait_minimum = std::chrono::seconds{10};  // 2.0.1 part 4 section 5.3
   Duration back_off_random_range = std::chrono::seconds{10};
   int back_off_repeat_times = 3;
-  int max_connect_attempts = 0;  // 0: for ever
+  int max_connect_attempts = 0;                             // 0: for ever
   Duration boot_retry_interval = std::chrono::seconds{30};  // when the CSMS gives 0
   Duration reboot_duration = std::chrono::seconds{5};
   std::size_t queue_limit = 1000;
@@ -162,9 +163,11 @@ class StateStore {
   /// What all changes so far amount to, in any order; empty: nothing is kept.
   virtual Result<std::vector<StateEntry>> load(std::string_view identity) = 0;
   /// Puts and takes out entries: all of the change, or after a crash nothing of it.
-  virtual Result<void> change(std::string_view identity, const std::vector<StateEntry>& entries) = 0;
+  virtual Result<void> change(std::string_view identity,
+                              const std::vector<StateEntry>& entries) = 0;
   /// Keeps these entries and no others.
-  virtual Result<void> replace(std::string_view identity, const std::vector<StateEntry>& entries) = 0;
+  virtual Result<void> replace(std::string_view identity,
+                               const std::vector<StateEntry>& entries) = 0;
 };
 std::unique_ptr<StateStore> make_memory_store();
 
@@ -185,39 +188,39 @@ enum class EventKind {
   powered_on,
   powered_off,
   connecting,
-  connect_failed,        // text: why
-  connected,             // text: subprotocol
-  disconnected,          // text: why
-  boot_answered,         // text: Accepted, Pending, Rejected
-  status_changed,        // text: the connector status
+  connect_failed,  // text: why
+  connected,       // text: subprotocol
+  disconnected,    // text: why
+  boot_answered,   // text: Accepted, Pending, Rejected
+  status_changed,  // text: the connector status
   plugged_in,
   unplugged,
-  token_presented,       // text: token
-  authorization_result,  // text: Accepted, Invalid, ...
-  transaction_started,   // text: uid, transaction set
-  transaction_updated,   // text: trigger reason (2.x spelling)
-  transaction_stopped,   // text: stop reason (2.x spelling), transaction set
-  transaction_delivered, // all its messages were answered, transaction set
-  message_given_up,      // text: action
-  reset_requested,       // text: type
+  token_presented,        // text: token
+  authorization_result,   // text: Accepted, Invalid, ...
+  transaction_started,    // text: uid, transaction set
+  transaction_updated,    // text: trigger reason (2.x spelling)
+  transaction_stopped,    // text: stop reason (2.x spelling), transaction set
+  transaction_delivered,  // all its messages were answered, transaction set
+  message_given_up,       // text: action
+  reset_requested,        // text: type
   rebooting,
-  availability_changed,  // text: Operative, Inoperative
-  variable_changed,      // text: name=value
-  device_error,          // text: code
-  clock_set,             // number: the jump in ms
-  violation,             // text: kind: detail; the peer broke the RPC rules
-  invalid_message,       // text: action: fault; the peer's payload breaks the schema
-  security_event,        // text: type
-  state_failed,          // text: why state is not kept, or what was kept can not be read
-  charging_limit_changed,      // evse; number: W the EVSE may draw now
-  charging_profiles_changed,   // evse 0: any; text: installed, cleared, replaced, expired
-  reservation_changed,         // number: reservation id; text: Reserved, Used, Canceled, Expired, Replaced
-  firmware_status_changed,     // text: Downloading, Installed, ...; number: requestId or 0
-  upload_status_changed,       // text: Uploading, Uploaded, ...; number: requestId or 0
-  certificates_changed,        // text: what: "CentralSystemRootCertificate installed", ...
-  security_profile_changed,    // number: the profile in use from now on
-  fault_fired,           // text: rule name (told by the faults floor)
-  user,                  // text: whatever a script says
+  availability_changed,       // text: Operative, Inoperative
+  variable_changed,           // text: name=value
+  device_error,               // text: code
+  clock_set,                  // number: the jump in ms
+  violation,                  // text: kind: detail; the peer broke the RPC rules
+  invalid_message,            // text: action: fault; the peer's payload breaks the schema
+  security_event,             // text: type
+  state_failed,               // text: why state is not kept, or what was kept can not be read
+  charging_limit_changed,     // evse; number: W the EVSE may draw now
+  charging_profiles_changed,  // evse 0: any; text: installed, cleared, replaced, expired
+  reservation_changed,  // number: reservation id; text: Reserved, Used, Canceled, Expired, Replaced
+  firmware_status_changed,   // text: Downloading, Installed, ...; number: requestId or 0
+  upload_status_changed,     // text: Uploading, Uploaded, ...; number: requestId or 0
+  certificates_changed,      // text: what: "CentralSystemRootCertificate installed", ...
+  security_profile_changed,  // number: the profile in use from now on
+  fault_fired,               // text: rule name (told by the faults floor)
+  user,                      // text: whatever a script says
 };
 const char* to_string(EventKind kind) noexcept;  // "transaction_started"
 
@@ -270,7 +273,7 @@ struct FirmwareInstallation {
   std::string location;     // what was asked for ...
   std::uint64_t bytes = 0;  // ... and downloaded
   bool is_signed = false;
-  std::string version;      // as the file's name tells it (docs/how-to/firmware-and-logs.md)
+  std::string version;  // as the file's name tells it (docs/how-to/firmware-and-logs.md)
   Duration duration{};
   FirmwareFault fault = FirmwareFault::none;  // verification, installation, power_loss
 };
@@ -306,7 +309,7 @@ struct ChargePointEnvironment {
   ScratchMemory* scratch = nullptr;  // shared by the chargers of a loop; nullptr: its own
 };
 
-enum class ResetKind { on_idle, immediate };           // 1.6: Soft, Hard
+enum class ResetKind { on_idle, immediate };  // 1.6: Soft, Hard
 
 /// Somebody wants the charger, or one EVSE of it, to start anew.
 struct ResetRequest {
@@ -323,7 +326,7 @@ struct ResetDecision {
 using ResetHook = std::function<ResetDecision(const ResetRequest&)>;
 using LateResetHook = std::function<void(const ResetRequest&, const Give<ResetDecision>&)>;
 
-enum class OfflineMode { closed, half_open };          // half_open: silence, no FIN
+enum class OfflineMode { closed, half_open };  // half_open: silence, no FIN
 
 class ChargePoint {
  public:
@@ -342,18 +345,18 @@ class ChargePoint {
   EventLoop& loop() const noexcept;
 
   // ---- lifecycle ----
-  void start();              // power on and connect
-  void stop();               // power off without goodbye to the CSMS beyond closing the socket
-  void power_cut();          // everything volatile is gone at once; persisted state stays
-  void power_on();           // after power_cut(), stop(): boots with reason PowerUp
+  void start();                 // power on and connect
+  void stop();                  // power off without goodbye to the CSMS beyond closing the socket
+  void power_cut();             // everything volatile is gone at once; persisted state stays
+  void power_on();              // after power_cut(), stop(): boots with reason PowerUp
   void reboot(ResetKind kind);  // as a local operator: on_idle stops transactions first
   bool powered() const noexcept;
 
   // ---- link ----
   void go_offline(OfflineMode mode);  // stays down until go_online()
   void go_online();
-  bool connected() const noexcept;    // transport open
-  bool online() const noexcept;       // connected and boot accepted
+  bool connected() const noexcept;  // transport open
+  bool online() const noexcept;     // connected and boot accepted
   BootStatus boot_status() const noexcept;
   std::string_view subprotocol() const noexcept;  // of the connection, else the first offered
 
@@ -366,13 +369,13 @@ class ChargePoint {
   Result<void> present_token(const IdToken& token, EvseId evse = 0);
   /// evse 0: the transaction that waits for its cable.
   Result<void> stop_transaction(EvseId evse, StopReason reason = StopReason::local);
-  Result<void> suspend_ev(EvseId evse, bool suspended);     // the car stops / resumes drawing
-  Result<void> suspend_evse(EvseId evse, bool suspended);   // the station stops / resumes offering
+  Result<void> suspend_ev(EvseId evse, bool suspended);    // the car stops / resumes drawing
+  Result<void> suspend_evse(EvseId evse, bool suspended);  // the station stops / resumes offering
 
   // ---- device ----
   /// "NoError" clears. EVSE 0, connector 0: the station itself.
   Result<void> set_error(EvseId evse, ConnectorId connector, const DeviceError& error);
-  Result<void> set_availability(EvseId evse, ConnectorId connector, bool operative);     // 0: all
+  Result<void> set_availability(EvseId evse, ConnectorId connector, bool operative);  // 0: all
   Result<void> set_lock_failure(EvseId evse, bool fails);
   Result<void> set_meter(EvseId evse, std::int64_t energy_wh);
   Result<void> freeze_meter(EvseId evse, bool frozen);
@@ -410,7 +413,8 @@ class ChargePoint {
 
   // ---- configuration entries, out of band ----
   std::optional<std::string> variable(std::string_view name) const;
-  Result<void> set_variable(std::string_view name, std::string_view value);  // as an engineer would: ignores mutability
+  Result<void> set_variable(std::string_view name,
+                            std::string_view value);  // as an engineer would: ignores mutability
 
   // ---- tokens, out of band ----
   /// As if the CSMS had once answered so; status in AuthorizationStatus spelling. No-op while the
@@ -421,7 +425,8 @@ class ChargePoint {
 
   // ---- speaking directly ----
   /// Any CALL; it queues behind the gate like the charger's own. Payload is not validated.
-  void call(std::string_view action, const Json& payload, std::function<void(const Reply&)> on_reply = {});
+  void call(std::string_view action, const Json& payload,
+            std::function<void(const Reply&)> on_reply = {});
   Result<void> send_text(std::string_view text);    // past the RPC layer; error when not connected
   Result<void> send_bytes(std::string_view bytes);  // past the WebSocket layer
   /// Last registered wins; an empty function removes it. "*" stands for every action.

@@ -17,9 +17,9 @@ namespace ocppsim {
 
 /// What a CSMS believes about a transaction.
 struct LedgerTransaction {
-  std::string charger;   // identity
-  std::string id;        // as on the wire: "42" in 1.6
-  EvseId evse = 0;       // 1.6: the connector number
+  std::string charger;  // identity
+  std::string id;       // as on the wire: "42" in 1.6
+  EvseId evse = 0;      // 1.6: the connector number
   std::string token;
   UtcTime started_at{};
   UtcTime stopped_at{};
@@ -64,7 +64,7 @@ struct CheckInfo {
 struct CheckResult {
   CheckInfo info;
   Verdict verdict = Verdict::unverifiable;
-  std::uint64_t observed = 0;     // occasions on which it could have failed
+  std::uint64_t observed = 0;  // occasions on which it could have failed
   std::uint64_t failures = 0;
   std::string reason;             // why unverifiable
   std::vector<Finding> findings;  // the first ones, at most max_findings

@@ -64,8 +64,8 @@ struct CsmsRule {
   std::string action = "*";   // glob
   /// Members the payload must have with equal values: {"eventType": "Ended"}. null: any payload.
   Json match;
-  int skip = 0;               // matching CALLs left alone first (per charger)
-  int times = -1;             // then so many are hit; -1: all
+  int skip = 0;    // matching CALLs left alone first (per charger)
+  int times = -1;  // then so many are hit; -1: all
   /// Acts on CALLs of the CSMS itself, to matching chargers: `silence` and `lose` do not send it,
   /// `answer` sends `payload` instead, `merge` replaces members of it.
   bool own_calls = false;
@@ -73,17 +73,17 @@ struct CsmsRule {
   /// `offline`, or with a timestamp more than 5 s in the past.
   bool only_replayed = false;
   enum class Effect {
-    answer,       // with `payload` instead of the correct answer (which is not computed)
-    merge,        // correct answer, members of `payload` replaced
-    error,        // CALLERROR `error_code`, `error_description`, details `payload`
-    silence,      // never answer; nothing is recorded either
-    lose,         // answer correctly but keep nothing in the ledger
-    delay,        // correct answer, `delay` later
-    hold,         // correct answer when release() is called
-    foreign_id,   // correct answer under an id nobody used
+    answer,      // with `payload` instead of the correct answer (which is not computed)
+    merge,       // correct answer, members of `payload` replaced
+    error,       // CALLERROR `error_code`, `error_description`, details `payload`
+    silence,     // never answer; nothing is recorded either
+    lose,        // answer correctly but keep nothing in the ledger
+    delay,       // correct answer, `delay` later
+    hold,        // correct answer when release() is called
+    foreign_id,  // correct answer under an id nobody used
     answer_twice,
-    disconnect,   // process, then cut the connection instead of answering
-    double_bill,  // a repeated stop writes a second invoice
+    disconnect,        // process, then cut the connection instead of answering
+    double_bill,       // a repeated stop writes a second invoice
     new_transaction,   // a repeated start is taken for another transaction
     phantom_bill,      // process, then also bill a transaction that never ran
     shift_time,        // correct answer, `currentTime` off by `delay`
@@ -133,7 +133,8 @@ class Csms final : public TransportServerListener, public LedgerReader {
   /// Every frame, for logs and user interfaces. Directions are ours: received is the charger's.
   std::function<void(std::string_view charger, Direction, std::string_view text)> on_frame;
   /// Answers an action itself; nullopt: the reference behaviour. For scripting in C++ and Python.
-  using Handler = std::function<std::optional<Answer>(std::string_view charger, const IncomingCall&)>;
+  using Handler =
+      std::function<std::optional<Answer>(std::string_view charger, const IncomingCall&)>;
   void set_handler(std::string action, Handler handler);
   /// ... by somebody who needs time; other chargers are served meanwhile.
   using LateHandler = std::function<void(std::string_view charger, const IncomingCall&,

@@ -16,8 +16,8 @@ enum class Errc {
   unreachable,  // the peer could not be reached
   timeout,
   tls,
-  limit,        // a named limit was reached
-  state,        // right request, wrong moment
+  limit,  // a named limit was reached
+  state,  // right request, wrong moment
   unsupported,
   io,
 };

@@ -62,8 +62,8 @@ class EventLoop {
 /// Discrete events: time jumps to the next deadline, so an idle hour costs nothing.
 /// UTC starts at `epoch` and moves with now().
 class VirtualLoop;
-std::unique_ptr<EventLoop> make_virtual_loop(
-    UtcTime epoch = UtcTime{std::chrono::seconds{1'767'225'600}});  // 2026-01-01T00:00:00Z
+std::unique_ptr<EventLoop> make_virtual_loop(UtcTime epoch = UtcTime{std::chrono::seconds{
+                                                 1'767'225'600}});  // 2026-01-01T00:00:00Z
 
 /// Wall clock and sockets (Asio inside). Defined in the net floor.
 std::unique_ptr<EventLoop> make_real_loop();

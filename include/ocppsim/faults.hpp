@@ -48,7 +48,7 @@ const std::vector<FaultKindInfo>& known_faults();
 
 struct FaultSelector {
   std::string charger = "*";  // glob over identities
-  std::string only;           // exactly this identity, whatever `charger` says; empty: no such limit
+  std::string only;  // exactly this identity, whatever `charger` says; empty: no such limit
   std::optional<Direction> direction;  // sent = charger to CSMS
   std::vector<FrameType> frames;       // empty: all
   std::string action = "*";            // glob; of answers: the action they answer
@@ -62,7 +62,7 @@ struct FaultTrigger {
   std::optional<Duration> until;
   /// Link and device faults: fire at `from`, again every `every` until `until`/`times`.
   std::optional<Duration> every;
-  Duration spread{};              // each charger's firing is delayed by a draw from [0, spread]
+  Duration spread{};  // each charger's firing is delayed by a draw from [0, spread]
 };
 
 struct FaultRule {

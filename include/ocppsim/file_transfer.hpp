@@ -54,7 +54,8 @@ struct DownloadRequest {
   std::string client;  // the charger's identity; not told to servers
   std::uint64_t max_bytes = std::uint64_t{256} << 20;
   Duration timeout = std::chrono::minutes{10};
-  std::shared_ptr<const TlsCredentials> tls;  // for https and ftps; null: the system's trust anchors
+  std::shared_ptr<const TlsCredentials>
+      tls;  // for https and ftps; null: the system's trust anchors
 };
 
 /// The url names the file. HTTP: PUT. FTP: STOR, directories on the way are made.

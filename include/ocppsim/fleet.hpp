@@ -333,8 +333,7 @@ class Fleet {
   std::unique_ptr<Body> body_;
 };
 
-// ---- running a scenario
-// --------------------------------------------------------------------------
+// ---- running a scenario ------------------------------------------------------------------------
 
 /// The operator of an external CSMS, for the steps `csms` of a scenario. Called on the thread of
 /// ScenarioRun::run(), and must not block it.

@@ -32,7 +32,7 @@ class JsonView {
   JsonView() = default;
 
   explicit operator bool() const noexcept { return value_ != nullptr; }  // present (also when null)
-  JsonType type() const noexcept;  // null when missing
+  JsonType type() const noexcept;                                        // null when missing
   bool is_null() const noexcept { return type() == JsonType::null; }
   bool is_bool() const noexcept { return type() == JsonType::boolean; }
   /// A number with no fraction that fits 64 bits ("5", "5.0", "5e0").

@@ -17,18 +17,18 @@ const char* to_string(FrameType type) noexcept;  // "CALL", "CALLRESULT", ...
 
 /// What a peer did wrong with a message, independent of how its version spells it.
 enum class RpcError {
-  not_implemented,       // action unknown to the receiver
-  not_supported,         // known, but not supported
+  not_implemented,  // action unknown to the receiver
+  not_supported,    // known, but not supported
   internal,
-  protocol,              // payload incomplete for the action
+  protocol,  // payload incomplete for the action
   security,
-  format_violation,      // not syntactically correct for the action
-  property_constraint,   // a value is out of its range
-  occurrence_constraint, // cardinality broken
+  format_violation,       // not syntactically correct for the action
+  property_constraint,    // a value is out of its range
+  occurrence_constraint,  // cardinality broken
   type_constraint,
   generic,
   message_type_not_supported,
-  rpc_framework,         // the frame itself is not valid
+  rpc_framework,  // the frame itself is not valid
 };
 constexpr int rpc_error_count = 12;
 
@@ -39,10 +39,10 @@ struct Reply {
   ReplyKind kind = ReplyKind::lost;
   std::string_view action;      // of the CALL
   std::string_view message_id;  // of the CALL; valid until the next one goes out
-  JsonView payload;         // result, or the details of an error
+  JsonView payload;             // result, or the details of an error
   std::string_view error_code;
   std::string_view error_description;
-  Duration elapsed{};       // since the CALL went out
+  Duration elapsed{};  // since the CALL went out
   bool ok() const noexcept { return kind == ReplyKind::result; }
 };
 
@@ -54,15 +54,15 @@ struct IncomingCall {
 };
 
 enum class ViolationKind {
-  not_json,            // not a frame at all
-  bad_frame,           // JSON, but not an OCPP-J frame
+  not_json,   // not a frame at all
+  bad_frame,  // JSON, but not an OCPP-J frame
   unknown_message_type,
-  duplicate_reply,     // answers a CALL that was answered already
-  late_reply,          // answers a CALL that timed out
-  foreign_reply,       // answers an id we never used
-  overlapping_call,    // a second CALL before we answered the first
-  duplicate_call_id,   // the peer used an id twice on this connection
-  error_reply_to_reply // CALLRESULTERROR: the peer could not read our CALLRESULT
+  duplicate_reply,      // answers a CALL that was answered already
+  late_reply,           // answers a CALL that timed out
+  foreign_reply,        // answers an id we never used
+  overlapping_call,     // a second CALL before we answered the first
+  duplicate_call_id,    // the peer used an id twice on this connection
+  error_reply_to_reply  // CALLRESULTERROR: the peer could not read our CALLRESULT
 };
 const char* to_string(ViolationKind kind) noexcept;
 

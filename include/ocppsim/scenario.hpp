@@ -102,10 +102,10 @@ Result<Condition> parse_final_condition(std::string_view expression);
 
 /// What a scenario is the test case of, when it is one of a pack.
 struct ScenarioCase {
-  std::string id;       // "TC_001_CSMS"; empty: no test case
-  std::string title;    // otherwise the scenario's name
-  std::string profile;  // "Core", "Reservation", ...
-  std::string spec;     // "1.6 sections 4.2 and 4.9"
+  std::string id;                  // "TC_001_CSMS"; empty: no test case
+  std::string title;               // otherwise the scenario's name
+  std::string profile;             // "Core", "Reservation", ...
+  std::string spec;                // "1.6 sections 4.2 and 4.9"
   std::vector<std::string> needs;  // password, tls, client_certificate
 };
 
@@ -122,9 +122,9 @@ struct Scenario {
   std::vector<CsmsRule> csms_rules;  // its deliberate deviations
   std::vector<FleetGroup> fleet;
   std::vector<FaultRule> faults;
-  std::vector<SimulatedFile> files;      // what chargers may download
-  std::vector<SimulatedInbox> inboxes;   // ... and where they may upload to
-  std::vector<std::string> checks;  // ids; empty: all
+  std::vector<SimulatedFile> files;     // what chargers may download
+  std::vector<SimulatedInbox> inboxes;  // ... and where they may upload to
+  std::vector<std::string> checks;      // ids; empty: all
   bool no_checks = false;
   std::vector<Condition> thresholds;
   std::vector<Condition> expect;  // at the end

@@ -59,7 +59,8 @@ enum class StopReason {
   timeout,
   unlock_command,
 };
-const char* to_string(StopReason reason) noexcept;  // 2.x spelling: "DeAuthorized", "EVDisconnected"
+const char* to_string(
+    StopReason reason) noexcept;  // 2.x spelling: "DeAuthorized", "EVDisconnected"
 std::optional<StopReason> parse_stop_reason(std::string_view text) noexcept;
 
 /// Why a device reports an error. 1.6: ChargePointErrorCode.
@@ -87,17 +88,17 @@ struct EvseConfig {
   }
 };
 
-enum class ChargingRateUnit { amps, watts };  // amps: on each phase; watts: in all
+enum class ChargingRateUnit { amps, watts };            // amps: on each phase; watts: in all
 const char* to_string(ChargingRateUnit unit) noexcept;  // "A", "W"
 
 /// What may be drawn from `start` on, as every charging profile together allows it now.
 struct CompositeSchedule {
   struct Period {
-    seconds start{};          // since the schedule's start; the first at 0
-    std::int64_t limit = 0;   // tenths of the unit
-    int phases = 0;           // in use; 0: direct current
+    seconds start{};         // since the schedule's start; the first at 0
+    std::int64_t limit = 0;  // tenths of the unit
+    int phases = 0;          // in use; 0: direct current
   };
-  UtcTime start{};            // a whole second of the station's clock
+  UtcTime start{};  // a whole second of the station's clock
   seconds duration{};
   ChargingRateUnit unit = ChargingRateUnit::amps;
   std::vector<Period> periods;

@@ -34,15 +34,16 @@ enum class SystemRoots { if_no_ca, always, never };
 
 /// TLS credentials as PEM text. Shared between all chargers that use the same set.
 struct TlsCredentials {
-  std::string ca_pem;           // trust anchors; empty: the system's
+  std::string ca_pem;  // trust anchors; empty: the system's
   SystemRoots system_roots = SystemRoots::if_no_ca;
   std::string certificate_pem;  // own chain, leaf first; empty: no client certificate
   std::string private_key_pem;
-  bool verify_peer = true;       // chain and, for clients, host name
-  bool verify_host = true;       // clients: the host name too
+  bool verify_peer = true;                  // chain and, for clients, host name
+  bool verify_host = true;                  // clients: the host name too
   bool require_client_certificate = false;  // servers only (security profile 3)
   /// Reads the three files; an empty path leaves its part empty.
-  static Result<TlsCredentials> load(const std::string& ca_file, const std::string& certificate_file,
+  static Result<TlsCredentials> load(const std::string& ca_file,
+                                     const std::string& certificate_file,
                                      const std::string& key_file);
 };
 
@@ -62,35 +63,35 @@ struct Endpoint {
 };
 
 enum class CloseReason {
-  local,              // we closed; the peer agreed or the close timeout passed
-  remote,             // the peer sent a close frame
-  aborted,            // abort() was called
-  lost,               // the connection broke without a close frame
-  unreachable,        // no connection could be made (refused, no route, unknown host)
-  rejected,           // the server answered the upgrade with a status other than 101
-  no_subprotocol,     // the server selected none, or one that was not offered
+  local,           // we closed; the peer agreed or the close timeout passed
+  remote,          // the peer sent a close frame
+  aborted,         // abort() was called
+  lost,            // the connection broke without a close frame
+  unreachable,     // no connection could be made (refused, no route, unknown host)
+  rejected,        // the server answered the upgrade with a status other than 101
+  no_subprotocol,  // the server selected none, or one that was not offered
   tls_failed,
   handshake_timeout,
   pong_timeout,
-  protocol_error,     // the peer broke RFC 6455
+  protocol_error,  // the peer broke RFC 6455
 };
 const char* to_string(CloseReason reason) noexcept;
 
 /// What was wrong with the peer's TLS, where it can be told (1.6 security section 8).
 enum class TlsFault {
   none,
-  certificate,    // the peer's chain or name
-  version,        // it speaks only what is older than TLS 1.2
-  cipher_suite,   // none in common
-  refused,        // it does not take our certificate, or wants one
+  certificate,   // the peer's chain or name
+  version,       // it speaks only what is older than TLS 1.2
+  cipher_suite,  // none in common
+  refused,       // it does not take our certificate, or wants one
   other,
 };
 
 struct CloseEvent {
   CloseReason reason = CloseReason::lost;
-  std::uint16_t code = 1006;  // RFC 6455 close code; 1006 when there was none
-  int http_status = 0;        // with CloseReason::rejected
-  std::string detail;         // for people: "connection refused", the peer's reason text
+  std::uint16_t code = 1006;      // RFC 6455 close code; 1006 when there was none
+  int http_status = 0;            // with CloseReason::rejected
+  std::string detail;             // for people: "connection refused", the peer's reason text
   TlsFault tls = TlsFault::none;  // with CloseReason::tls_failed
 };
 
@@ -162,7 +163,8 @@ class TransportServerListener {
  public:
   virtual UpgradeDecision on_upgrade(const UpgradeRequest& request) = 0;
   /// The connection is open; its listener must be set before this returns.
-  virtual void on_connection(const UpgradeRequest& request, std::unique_ptr<Transport> connection) = 0;
+  virtual void on_connection(const UpgradeRequest& request,
+                             std::unique_ptr<Transport> connection) = 0;
 
  protected:
   ~TransportServerListener() = default;
@@ -209,7 +211,8 @@ struct ListenOptions {
   std::size_t max_message_bytes = 1 << 20;
   Duration handshake_timeout = std::chrono::seconds{30};
 };
-Result<std::unique_ptr<TransportServer>> listen_websocket(EventLoop& loop, const ListenOptions& options,
+Result<std::unique_ptr<TransportServer>> listen_websocket(EventLoop& loop,
+                                                          const ListenOptions& options,
                                                           TransportServerListener& listener);
 
 }  // namespace ocppsim

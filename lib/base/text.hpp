@@ -38,7 +38,8 @@ bool glob_match(std::string_view pattern, std::string_view text) noexcept;
 
 /// The candidate nearest to `word` by edit distance, or empty when none is near enough to be
 /// worth suggesting.
-std::string_view nearest_name(std::string_view word, const std::vector<std::string_view>& candidates);
+std::string_view nearest_name(std::string_view word,
+                              const std::vector<std::string_view>& candidates);
 
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text) noexcept;

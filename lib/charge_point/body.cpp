@@ -25,9 +25,10 @@ const Dialect& first_dialect(const ChargePointConfig& config) {
 
 ChargePoint::Body::Mind::Mind(Body& body, const Dialect& dialect)
     : variables(body.scratch_.tables().get(dialect, body.config_)),
-      context{body.loop_,   body.identity_, *body.config_, dialect,       body.station_,
-              variables,    body.clock_,    body.queue_,   body.session_, body.random_,
-              body,         body.equipment_, {}},
+      context{
+          body.loop_,  body.identity_, *body.config_, dialect,      body.station_, variables,
+          body.clock_, body.queue_,    body.session_, body.random_, body,          body.equipment_,
+          {}},
       features(make_feature_set(context)) {}
 
 ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
@@ -36,8 +37,7 @@ ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
     : face_(face),
       loop_(loop),
       config_(std::move(config)),
-      identity_(environment.identity.empty() ? config_->identity
-                                             : std::move(environment.identity)),
+      identity_(environment.identity.empty() ? config_->identity : std::move(environment.identity)),
       random_(environment.random),
       own_scratch_(environment.scratch ? nullptr : std::make_unique<ScratchMemory>()),
       scratch_(environment.scratch ? *environment.scratch : *own_scratch_),
@@ -51,11 +51,11 @@ ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
       lifecycle_(loop, [this] { on_lifecycle_timer(); }) {
   session_.attach(&link_);
   if (environment.store) kept_ = std::make_unique<KeptState>(*environment.store, identity_);
-  queue_.set_changed([this](std::uint64_t sequence, const QueuedCall* call) {
-    on_queue_changed(sequence, call);
+  queue_.set_changed(
+      [this](std::uint64_t sequence, const QueuedCall* call) { on_queue_changed(sequence, call); });
+  queue_.set_resolver([this](const QueuedCall& call) {
+    return blocks().transactions->csms_id_text(call.late_key);
   });
-  queue_.set_resolver(
-      [this](const QueuedCall& call) { return blocks().transactions->csms_id_text(call.late_key); });
   queue_.set_transactional_done([this](const QueuedCall& call, const Reply& reply) {
     if (!reply.ok()) tell(EventKind::message_given_up, call.action);
     blocks().transactions->on_transactional_done(call, reply);
@@ -120,8 +120,7 @@ void ChargePoint::Body::on_variable_changed(std::size_t index) {
 }
 
 Result<void> ChargePoint::Body::set_variable(std::string_view name, std::string_view value) {
-  const std::size_t index =
-      mind_->variables.table().find(parse_variable_name(dialect(), name));
+  const std::size_t index = mind_->variables.table().find(parse_variable_name(dialect(), name));
   if (index == VariableTable::npos)
     return Error(Errc::not_found, "there is no variable \"" + std::string(name) + "\"");
   if (mind_->variables.table().entry(index).constant)

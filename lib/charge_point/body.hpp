@@ -195,8 +195,8 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   static constexpr std::size_t late_answers_limit = 100;  // beyond it the oldest is never given
   std::vector<std::unique_ptr<Timer>> late_answers_;
 
-  std::unique_ptr<KeptState> kept_;          // with a store
-  std::vector<StateEntry> kept_in_memory_;   // without one, while the power is off
+  std::unique_ptr<KeptState> kept_;         // with a store
+  std::vector<StateEntry> kept_in_memory_;  // without one, while the power is off
   BlockSet changed_blocks_ = 0;
   std::vector<std::pair<std::string, std::string>> set_while_off_;  // variables, for the next mind
   std::uint64_t boots_ = 0;
@@ -207,11 +207,11 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   int failing_resets_ = 0;
   std::int64_t reset_retries_left_ = 0;
   bool powered_ = false;
-  bool mind_lived_ = false;     // it has been powered: the next power on needs a new one
-  bool waking_ = false;         // state is being read: nobody changes it
+  bool mind_lived_ = false;  // it has been powered: the next power on needs a new one
+  bool waking_ = false;      // state is being read: nobody changes it
   bool dirty_ = false;
   bool save_deferred_ = false;
-  bool state_fails_ = false;    // told already
+  bool state_fails_ = false;  // told already
   bool was_open_ = false;
   bool reconnect_due_ = false;  // as soon as the CALL under way has ended
   bool replacing_cars_ = false;

@@ -19,7 +19,9 @@
 namespace ocppsim {
 namespace {
 
-Error powered_off() { return Error(Errc::state, "the charger is powered off"); }
+Error powered_off() {
+  return Error(Errc::state, "the charger is powered off");
+}
 
 Error no_such_evse(EvseId evse) {
   return Error(Errc::not_found, "there is no EVSE " + std::to_string(evse));
@@ -38,27 +40,57 @@ ChargePoint::ChargePoint(EventLoop& loop, std::shared_ptr<const ChargePointConfi
 
 ChargePoint::~ChargePoint() = default;
 
-const ChargePointConfig& ChargePoint::config() const noexcept { return body_->config(); }
-const std::string& ChargePoint::identity() const noexcept { return body_->identity(); }
-EventLoop& ChargePoint::loop() const noexcept { return body_->loop(); }
+const ChargePointConfig& ChargePoint::config() const noexcept {
+  return body_->config();
+}
+const std::string& ChargePoint::identity() const noexcept {
+  return body_->identity();
+}
+EventLoop& ChargePoint::loop() const noexcept {
+  return body_->loop();
+}
 
 // ---- lifecycle ----------------------------------------------------------------------------------
 
-void ChargePoint::start() { body_->power_on(BootReason::power_up); }
-void ChargePoint::stop() { body_->power_off(true); }
-void ChargePoint::power_cut() { body_->power_off(false); }
-void ChargePoint::power_on() { body_->power_on(BootReason::power_up); }
-void ChargePoint::reboot(ResetKind kind) { body_->request_reboot(kind); }
-bool ChargePoint::powered() const noexcept { return body_->powered(); }
+void ChargePoint::start() {
+  body_->power_on(BootReason::power_up);
+}
+void ChargePoint::stop() {
+  body_->power_off(true);
+}
+void ChargePoint::power_cut() {
+  body_->power_off(false);
+}
+void ChargePoint::power_on() {
+  body_->power_on(BootReason::power_up);
+}
+void ChargePoint::reboot(ResetKind kind) {
+  body_->request_reboot(kind);
+}
+bool ChargePoint::powered() const noexcept {
+  return body_->powered();
+}
 
 // ---- link ---------------------------------------------------------------------------------------
 
-void ChargePoint::go_offline(OfflineMode mode) { body_->link().go_offline(mode); }
-void ChargePoint::go_online() { body_->link().go_online(); }
-bool ChargePoint::connected() const noexcept { return body_->connected(); }
-bool ChargePoint::online() const noexcept { return body_->online(); }
-BootStatus ChargePoint::boot_status() const noexcept { return body_->boot_status(); }
-std::string_view ChargePoint::subprotocol() const noexcept { return body_->dialect().subprotocol; }
+void ChargePoint::go_offline(OfflineMode mode) {
+  body_->link().go_offline(mode);
+}
+void ChargePoint::go_online() {
+  body_->link().go_online();
+}
+bool ChargePoint::connected() const noexcept {
+  return body_->connected();
+}
+bool ChargePoint::online() const noexcept {
+  return body_->online();
+}
+BootStatus ChargePoint::boot_status() const noexcept {
+  return body_->boot_status();
+}
+std::string_view ChargePoint::subprotocol() const noexcept {
+  return body_->dialect().subprotocol;
+}
 
 // ---- people and cars ----------------------------------------------------------------------------
 
@@ -79,7 +111,7 @@ Result<void> ChargePoint::present_token(const IdToken& token, EvseId evse) {
 
 Result<void> ChargePoint::stop_transaction(EvseId evse, StopReason reason) {
   if (!powered()) return powered_off();
-  const Trigger trigger = reason == StopReason::local ? Trigger::stop_authorized
+  const Trigger trigger = reason == StopReason::local    ? Trigger::stop_authorized
                           : reason == StopReason::remote ? Trigger::remote_stop
                                                          : Trigger::abnormal_condition;
   return body_->blocks().transactions->stop(evse, reason, trigger);
@@ -190,7 +222,9 @@ void ChargePoint::step_clock(Duration by) {
   body_->tell(EventKind::clock_set, {}, std::chrono::duration_cast<milliseconds>(by).count());
 }
 
-void ChargePoint::fail_resets(int count) { body_->fail_resets(count); }
+void ChargePoint::fail_resets(int count) {
+  body_->fail_resets(count);
+}
 
 void ChargePoint::set_clock_drift(int ppm) {
   body_->clock().set_drift(ppm);
@@ -227,15 +261,21 @@ const TransactionRecord* ChargePoint::transaction(EvseId evse) const {
   return running ? &running->record : nullptr;
 }
 
-std::size_t ChargePoint::queued_messages() const noexcept { return body_->queue().size(); }
-UtcTime ChargePoint::device_time() const { return body_->clock().now(); }
-std::string ChargePoint::firmware_version() const { return body_->blocks().firmware->version(); }
+std::size_t ChargePoint::queued_messages() const noexcept {
+  return body_->queue().size();
+}
+UtcTime ChargePoint::device_time() const {
+  return body_->clock().now();
+}
+std::string ChargePoint::firmware_version() const {
+  return body_->blocks().firmware->version();
+}
 
 // ---- configuration ------------------------------------------------------------------------------
 
 std::optional<std::string> ChargePoint::variable(std::string_view name) const {
-  const std::size_t index = body_->mind().variables.table().find(
-      parse_variable_name(body_->dialect(), name));
+  const std::size_t index =
+      body_->mind().variables.table().find(parse_variable_name(body_->dialect(), name));
   if (index == VariableTable::npos) return std::nullopt;
   return current_value(body_->mind().context, index);
 }
@@ -306,11 +346,15 @@ void ChargePoint::set_late_reset_hook(LateResetHook hook) {
   body_->set_reset_hook(std::move(hook));
 }
 
-void ChargePoint::emit_user_event(std::string_view text) { body_->tell(EventKind::user, text); }
+void ChargePoint::emit_user_event(std::string_view text) {
+  body_->tell(EventKind::user, text);
+}
 
 // ---- watching -----------------------------------------------------------------------------------
 
-void ChargePoint::add_observer(ChargePointObserver* observer) { body_->observers().add(observer); }
+void ChargePoint::add_observer(ChargePointObserver* observer) {
+  body_->observers().add(observer);
+}
 void ChargePoint::remove_observer(ChargePointObserver* observer) {
   body_->observers().remove(observer);
 }

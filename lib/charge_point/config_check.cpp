@@ -41,11 +41,12 @@ Result<void> check_security(const ChargePointConfig& config) {
   if (profile >= 2 && !in_process && secure.empty() && !starts_with(config.url, "wss://"))
     return wrong("url", "security profile " + std::to_string(profile) + " needs wss://");
   if ((profile == 1 || profile == 2) && config.basic_auth_password.empty())
-    return wrong("basic_auth_password", "security profile " + std::to_string(profile) + " needs one");
+    return wrong("basic_auth_password",
+                 "security profile " + std::to_string(profile) + " needs one");
   if ((profile == 1 || profile == 2) && config.identity.find(':') != std::string::npos)
     return wrong("identity", "a ':' can not be told from the password's in basic authentication");
-  if (profile == 3 && !in_process && (!config.tls || config.tls->certificate_pem.empty() ||
-                                      config.tls->private_key_pem.empty()))
+  if (profile == 3 && !in_process &&
+      (!config.tls || config.tls->certificate_pem.empty() || config.tls->private_key_pem.empty()))
     return wrong("tls", "security profile 3 needs a client certificate and its key");
   return {};
 }
@@ -108,8 +109,8 @@ Result<void> check_variables(const ChargePointConfig& config) {
     if (preset.name.empty()) return wrong(field + "name", "must not be empty");
     if (preset.mutability && *preset.mutability != "ReadOnly" &&
         *preset.mutability != "ReadWrite" && *preset.mutability != "WriteOnly")
-      return wrong(field + "mutability", "\"" + *preset.mutability +
-                                             "\" is not one of ReadOnly, ReadWrite, WriteOnly");
+      return wrong(field + "mutability",
+                   "\"" + *preset.mutability + "\" is not one of ReadOnly, ReadWrite, WriteOnly");
     if (preset.type && !parse_variable_type(*preset.type))
       return wrong(field + "type", "\"" + *preset.type +
                                        "\" is not one of string, integer, decimal, boolean, "

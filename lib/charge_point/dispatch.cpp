@@ -50,7 +50,8 @@ void lower_words(const Catalogue::Object& object, Json& json) {
 }  // namespace
 
 /// The persona with lower-case words (against the schema); everybody else spells as the adapters do.
-void ChargePoint::Body::spell(std::string_view action, PayloadKind kind, std::string& payload) const {
+void ChargePoint::Body::spell(std::string_view action, PayloadKind kind,
+                              std::string& payload) const {
   const Catalogue::Message* message = dialect().catalogue->message(action);
   const Catalogue::Object* body = message ? message->body(kind) : nullptr;
   if (body == nullptr) return;
@@ -132,10 +133,9 @@ void ChargePoint::Body::override_answer(std::string action, LateAnswerOverride a
 }
 
 bool ChargePoint::Body::answer_by_override(const IncomingCall& call) {
-  const auto found =
-      std::find_if(overrides_.rbegin(), overrides_.rend(), [&](const Override& known) {
-        return known.first == "*" || known.first == call.action;
-      });
+  const auto found = std::find_if(
+      overrides_.rbegin(), overrides_.rend(),
+      [&](const Override& known) { return known.first == "*" || known.first == call.action; });
   if (found == overrides_.rend()) return false;
   const LateAnswerOverride override_now = found->second;  // it may remove itself
   const auto asked = std::make_shared<Asked>();

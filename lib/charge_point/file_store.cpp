@@ -71,7 +71,8 @@ class OpenFile {
   Result<std::string> read() {
     std::string text;
     struct stat facts {};
-    if (::fstat(descriptor_, &facts) == 0) text.reserve(static_cast<std::size_t>(facts.st_size) + 1);
+    if (::fstat(descriptor_, &facts) == 0)
+      text.reserve(static_cast<std::size_t>(facts.st_size) + 1);
     char buffer[16 * 1024];
     while (true) {
       const ssize_t count = ::read(descriptor_, buffer, sizeof buffer);
@@ -127,7 +128,8 @@ class FileStore final : public StateStore {
       return appended;
     }
     journal.bytes += buffer_.size();
-    if (journal.bytes > compaction_floor + compaction_ratio * journal.live) return compact(identity);
+    if (journal.bytes > compaction_floor + compaction_ratio * journal.live)
+      return compact(identity);
     return {};
   }
 

@@ -36,7 +36,8 @@ class KeptState {
   using Owner = std::uint8_t;
   static constexpr Owner nobody = 0xFF;  // loaded, but not offered yet
 
-  KeptState(StateStore& store, std::string identity) : store_(store), identity_(std::move(identity)) {}
+  KeptState(StateStore& store, std::string identity)
+      : store_(store), identity_(std::move(identity)) {}
 
   /// What the store has. An error leaves nothing loaded, and the next commit replaces everything.
   Result<std::vector<StateEntry>> load();

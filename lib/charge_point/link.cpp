@@ -73,7 +73,8 @@ void Link::on_timer() {
   discard();  // nobody is left to say goodbye to
   CloseEvent event;
   event.reason = ending_;
-  event.detail = ending_ == CloseReason::pong_timeout ? "no pong" : "the dead connection was dropped";
+  event.detail =
+      ending_ == CloseReason::pong_timeout ? "no pong" : "the dead connection was dropped";
   end_connection(event);
 }
 
@@ -125,7 +126,9 @@ void Link::reconnect() {
 
 // ---- transport, towards the session -------------------------------------------------------------
 
-void Link::connect(const Endpoint&) { OCPPSIM_ASSERT(false, "the link dials by itself"); }
+void Link::connect(const Endpoint&) {
+  OCPPSIM_ASSERT(false, "the link dials by itself");
+}
 
 void Link::send(std::string_view text) {
   if (state_ == State::open && offline_ == Offline::no) transport_->send(text);

@@ -101,7 +101,7 @@ class Link final : public Transport, private TransportListener {
   BackOff back_off_;
   Duration ping_interval_{};
   Duration pong_timeout_{};
-  int failed_dials_ = 0;  // in a row
+  int failed_dials_ = 0;                    // in a row
   CloseReason ending_ = CloseReason::lost;  // of the dead connection the timer waits to end
   State state_ = State::idle;
   Offline offline_ = Offline::no;

@@ -34,10 +34,14 @@ std::string base36(std::uint64_t number) {
   return text;
 }
 
-bool is_call(const StateEntry& entry) { return entry.key.compare(0, 6, "queue/") == 0; }
+bool is_call(const StateEntry& entry) {
+  return entry.key.compare(0, 6, "queue/") == 0;
+}
 
 /// A message or a block's piece: one of many under a number.
-bool is_numbered(const StateEntry& entry) { return entry.key.find('/') != std::string::npos; }
+bool is_numbered(const StateEntry& entry) {
+  return entry.key.find('/') != std::string::npos;
+}
 
 class PiecesToKeep final : public PieceSink {
  public:
@@ -165,7 +169,8 @@ void ChargePoint::Body::restore_settings(const Json& state) {
 void ChargePoint::Body::restore_queue(const Json& state, const std::vector<StateEntry>& entries) {
   std::list<QueuedCall> calls;
   if (!state.is_null()) calls = calls_from(entries);
-  const auto kept = static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), is_call));
+  const auto kept =
+      static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), is_call));
   if (!state.is_null() && calls.size() != kept)
     tell(EventKind::state_failed, "a kept message is unreadable and is left aside");
   const Json* core = state.find("charger");

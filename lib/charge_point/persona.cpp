@@ -29,14 +29,17 @@ constexpr Habit habits[] = {
      [](Persona& p) { p.boot_on_reconnect = true; }},
     {{"by-the-book", "Does what the specification says where it says something."}, [](Persona&) {}},
     {{"eight-second-heartbeats",
-      "Sends a Heartbeat every eight seconds, whatever interval it was told and however busy it is."},
+      "Sends a Heartbeat every eight seconds, whatever interval it was told and however busy it "
+      "is."},
      [](Persona& p) {
        p.heartbeat_interval = std::chrono::seconds{8};
        p.heartbeats_always = true;
      }},
-    {{"hexadecimal-authorization-key", "Takes AuthorizationKey as the hexadecimal form of the password."},
+    {{"hexadecimal-authorization-key",
+      "Takes AuthorizationKey as the hexadecimal form of the password."},
      [](Persona& p) { p.hex_password = true; }},
-    {{"keeps-finishing-until-unplug", "Stays Finishing until the cable is out, as the default does."},
+    {{"keeps-finishing-until-unplug",
+      "Stays Finishing until the cable is out, as the default does."},
      [](Persona& p) { p.finishing_until_unplug = true; }},
     {{"keeps-message-id-on-retry", "Repeats a transaction message under its old message id."},
      [](Persona& p) { p.retry_keeps_message_id = true; }},
@@ -45,13 +48,15 @@ constexpr Habit habits[] = {
      [](Persona& p) { p.unplug_stops_transaction = false; }},
     {{"lower-case-enums", "Writes accepted for Accepted and available for Available."},
      [](Persona& p) { p.lower_case_enums = true; }},
-    {{"no-boot-on-reconnect", "Comes back from an outage without a BootNotification, as the default does."},
+    {{"no-boot-on-reconnect",
+      "Comes back from an outage without a BootNotification, as the default does."},
      [](Persona& p) { p.boot_on_reconnect = false; }},
     {{"remote-start-needs-connector", "Refuses a remote start that names no connector."},
      [](Persona& p) { p.remote_start_needs_connector = true; }},
     {{"reuses-message-ids", "Numbers its messages from 1 again on every connection."},
      [](Persona& p) { p.reuses_message_ids = true; }},
-    {{"waits-before-replay", "Lets a minute pass after a reconnect before it sends what it queued."},
+    {{"waits-before-replay",
+      "Lets a minute pass after a reconnect before it sends what it queued."},
      [](Persona& p) { p.resume_delay = std::chrono::minutes{1}; }},
 };
 
@@ -79,9 +84,10 @@ Result<Persona> named_persona(std::string_view name) {
   std::vector<std::string_view> names;
   for (const NamedPersona& known : named_personas()) names.push_back(known.name);
   const std::string_view near = nearest_name(name, names);
-  return Error(Errc::not_found,
-               fmt::format("there is no persona \"{}\"{}", name,
-                           near.empty() ? std::string() : fmt::format(", did you mean \"{}\"?", near)));
+  return Error(
+      Errc::not_found,
+      fmt::format("there is no persona \"{}\"{}", name,
+                  near.empty() ? std::string() : fmt::format(", did you mean \"{}\"?", near)));
 }
 
 }  // namespace ocppsim

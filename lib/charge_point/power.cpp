@@ -49,7 +49,8 @@ const Dialect& ChargePoint::Body::dialect_of(const std::vector<StateEntry>& stat
     const Json* name = core && core->is_object() ? core->find("dialect") : nullptr;
     if (name == nullptr) continue;
     const auto& offered = config_->subprotocols;
-    const bool known = std::find(offered.begin(), offered.end(), name->as_string()) != offered.end();
+    const bool known =
+        std::find(offered.begin(), offered.end(), name->as_string()) != offered.end();
     if (known) return *Dialect::find(name->as_string());
   }
   return now;

@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::size_t seal_length = 18;  // '=', 16 digits, line break
 
-std::string seal_of(std::string_view change) { return fmt::format("={:016x}\n", hash64(change)); }
+std::string seal_of(std::string_view change) {
+  return fmt::format("={:016x}\n", hash64(change));
+}
 
 /// The next line without its break; nullopt: there is no whole line any more.
 std::optional<std::string_view> take_line(std::string_view text, std::size_t& place) {

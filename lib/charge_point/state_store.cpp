@@ -39,6 +39,8 @@ class MemoryStore final : public StateStore {
 
 }  // namespace
 
-std::unique_ptr<StateStore> make_memory_store() { return std::make_unique<MemoryStore>(); }
+std::unique_ptr<StateStore> make_memory_store() {
+  return std::make_unique<MemoryStore>();
+}
 
 }  // namespace ocppsim

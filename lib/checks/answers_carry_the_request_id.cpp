@@ -18,7 +18,8 @@ class AnswersCarryTheRequestId final : public Check {
     using Match = AnswerSeen::Match;
     if (seen.match == Match::answer || seen.match == Match::late) return tally.pass();
     if (seen.match == Match::to_send) return;  // judged by send-never-answered
-    if (seen.frame.id == "-1" && !seen.is_result()) return;  // 2.x part 4 section 4.2.3: id unreadable
+    if (seen.frame.id == "-1" && !seen.is_result())
+      return;  // 2.x part 4 section 4.2.3: id unreadable
     if (seen.excused) return tally.excuse();
     tally.fail(seen.charger.identity, seen.at,
                seen.match == Match::duplicate

@@ -38,14 +38,13 @@ class BilledExactlyOnce final : public Check {
       if (tx->times_billed > 0) billed_wh = tx->billed_wh;
     }
     if (invoices == 1 && billed_wh == energy_wh) return tally.pass();
-    const std::string name =
-        fmt::format("transaction {} on EVSE {} ({} Wh, ended {})",
-                    record.csms_id.empty() ? record.uid : record.csms_id, record.evse, energy_wh,
-                    format_utc(record.stopped_at));
+    const std::string name = fmt::format("transaction {} on EVSE {} ({} Wh, ended {})",
+                                         record.csms_id.empty() ? record.uid : record.csms_id,
+                                         record.evse, energy_wh, format_utc(record.stopped_at));
     if (invoices == 0) {
-      return tally.fail(track.identity, track.last_at,
-                        fmt::format("{} was told to the CSMS, which confirmed it, but never billed it",
-                                    name));
+      return tally.fail(
+          track.identity, track.last_at,
+          fmt::format("{} was told to the CSMS, which confirmed it, but never billed it", name));
     }
     if (invoices > 1) {
       return tally.fail(track.identity, track.last_at,

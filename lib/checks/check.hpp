@@ -42,7 +42,7 @@ struct Tally {
 struct AnswerSeen {
   const Track& charger;
   enum class Match { answer, duplicate, late, foreign, to_send } match = Match::foreign;
-  const ChargerCall* call = nullptr;           // with Match::answer
+  const ChargerCall* call = nullptr;            // with Match::answer
   const Catalogue::Message* message = nullptr;  // of the CALL, when the version knows it
   const Frame& frame;
   TimePoint at{};

@@ -126,9 +126,7 @@ void CheckSet::State::on_received(Track& track, std::string_view text, TimePoint
   }
   switch (parse.frame.type) {
     case FrameType::call_result:
-    case FrameType::call_error:
-      on_answer(track, parse.frame, now, utc);
-      break;
+    case FrameType::call_error: on_answer(track, parse.frame, now, utc); break;
     case FrameType::call: on_csms_call(track, parse.frame, now); break;
     case FrameType::call_result_error:
     case FrameType::send: break;
@@ -137,8 +135,8 @@ void CheckSet::State::on_received(Track& track, std::string_view text, TimePoint
 }
 
 void CheckSet::State::on_answer(Track& track, const Frame& frame, TimePoint now, UtcTime utc) {
-  AnswerSeen seen{track, AnswerSeen::Match::foreign, nullptr, nullptr, frame, now, utc,
-                  excused(track, now)};
+  AnswerSeen seen{track, AnswerSeen::Match::foreign, nullptr, nullptr, frame, now,
+                  utc,   excused(track, now)};
   const auto found = std::find_if(track.pending.begin(), track.pending.end(),
                                   [&](const ChargerCall& call) { return call.id == frame.id; });
   ChargerCall call;
@@ -172,7 +170,8 @@ void CheckSet::State::on_csms_call(Track& track, const Frame& frame, TimePoint n
   }
   const CallSeen seen{track, frame, unanswered, now, excused(track, now)};
   each([&](const Check& check, Tally& tally) { check.on_call(seen, tally); });
-  if (track.csms_calls.size() >= Track::max_pending) track.csms_calls.erase(track.csms_calls.begin());
+  if (track.csms_calls.size() >= Track::max_pending)
+    track.csms_calls.erase(track.csms_calls.begin());
   track.csms_calls.push_back({std::string(frame.id), std::string(frame.action), now});
 }
 

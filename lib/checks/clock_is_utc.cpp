@@ -28,10 +28,11 @@ class ClockIsUtc final : public Check {
     const Duration off = *told - seen.utc;
     if (off <= tolerance && off >= -tolerance) return tally.pass();
     if (seen.excused) return tally.excuse();
-    tally.fail(seen.charger.identity, seen.at,
-               fmt::format("the answer to {} says it is {}, but it is {} ({} {})", seen.call->action,
-                           text, format_utc(seen.utc), format_duration(off < Duration{} ? -off : off),
-                           off < Duration{} ? "slow" : "fast"));
+    tally.fail(
+        seen.charger.identity, seen.at,
+        fmt::format("the answer to {} says it is {}, but it is {} ({} {})", seen.call->action, text,
+                    format_utc(seen.utc), format_duration(off < Duration{} ? -off : off),
+                    off < Duration{} ? "slow" : "fast"));
   }
 };
 

@@ -27,10 +27,10 @@ class EveryCallAnswered final : public Check {
 
   void on_unanswered(const UnansweredCall& seen, Tally& tally) const override {
     if (seen.excused) return tally.excuse();
-    tally.fail(seen.charger.identity, seen.at,
-               fmt::format("{} {} got no answer within {}, although the connection was alive",
-                           seen.call.action, seen.call.id,
-                           format_duration(seen.charger.call_timeout)));
+    tally.fail(
+        seen.charger.identity, seen.at,
+        fmt::format("{} {} got no answer within {}, although the connection was alive",
+                    seen.call.action, seen.call.id, format_duration(seen.charger.call_timeout)));
   }
 };
 

@@ -12,7 +12,7 @@
 namespace ocppsim {
 
 struct ScannedFrame {
-  char type = 0;            // '2'..'6'; 0: not a frame of the usual shape
+  char type = 0;  // '2'..'6'; 0: not a frame of the usual shape
   std::string_view id;
   std::string_view action;  // of '2' and '6'
 };

@@ -13,9 +13,10 @@ constexpr std::size_t max_description = 255;  // 2.x part 4 section 4.2.3
 
 /// What stack traces, queries and file systems look like, in the languages of CSMSs.
 constexpr std::array<std::string_view, 19> give_aways = {
-    "Exception", "Traceback", "SQL [",  "SQLSTATE",     "SELECT * ",    "insert into ", "INSERT INTO ",
-    ".java:",    ".py\", line", ".js:", ".go:",         "at java.",     "goroutine ",   "node_modules",
-    "panic:",    "/usr/",     "/home/", "C:\\",         "undefined (reading",
+    "Exception",    "Traceback",    "SQL [",      "SQLSTATE",           "SELECT * ",
+    "insert into ", "INSERT INTO ", ".java:",     ".py\", line",        ".js:",
+    ".go:",         "at java.",     "goroutine ", "node_modules",       "panic:",
+    "/usr/",        "/home/",       "C:\\",       "undefined (reading",
 };
 
 std::string_view give_away_in(std::string_view text) {

@@ -40,8 +40,8 @@ class NothingBilledThatNeverRan final : public Check {
         });
     if (ran) return tally.pass();
     tally.fail(track.identity, track.last_at,
-               fmt::format("transaction {} is billed with {} Wh, but the charger never ran it", tx.id,
-                           tx.billed_wh));
+               fmt::format("transaction {} is billed with {} Wh, but the charger never ran it",
+                           tx.id, tx.billed_wh));
   }
 };
 

@@ -14,7 +14,9 @@ class SessionCountMatches final : public Check {
       : Check({"session-count-matches", "The CSMS believes those connected that are",
                "1.6-J section 5.3; 2.x part 4 section 5.3", Level::must}) {}
 
-  std::string_view without_evidence() const override { return "there were no chargers, or the ledger does not say who is connected"; }
+  std::string_view without_evidence() const override {
+    return "there were no chargers, or the ledger does not say who is connected";
+  }
   bool needs_ledger() const override { return true; }
 
   void finish(const Closing& closing, Tally& tally) const override {

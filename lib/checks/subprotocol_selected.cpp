@@ -18,9 +18,9 @@ class SubprotocolSelected final : public Check {
     if (event.kind == EventKind::connected && track.dialect != nullptr) return tally.pass();
     if (event.kind != EventKind::connect_failed) return;
     if (event.text.find("subprotocol") == std::string_view::npos) return;
-    tally.fail(track.identity, event.at,
-               fmt::format("no connection: {}; the CSMS should select one that was offered",
-                           event.text));
+    tally.fail(
+        track.identity, event.at,
+        fmt::format("no connection: {}; the CSMS should select one that was offered", event.text));
   }
 };
 

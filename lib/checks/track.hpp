@@ -45,8 +45,8 @@ struct Track {
   const Dialect* dialect = nullptr;  // of the connection
   bool connected = false;
   std::uint64_t connections = 0;
-  std::uint64_t received = 0;        // frames on this connection
-  bool connection_faulted = false;   // a fault fired since it opened
+  std::uint64_t received = 0;       // frames on this connection
+  bool connection_faulted = false;  // a fault fired since it opened
   std::optional<TimePoint> last_fault_at;
   TimePoint last_at{};
   Duration call_timeout{};
@@ -59,14 +59,14 @@ struct Track {
   std::array<PastId, remembered_ids> past{};  // ring
   std::size_t past_next = 0;
   std::vector<CsmsCall> csms_calls;
-  CsmsCall last_answered;            // the last CALL of the CSMS the charger answered,
+  CsmsCall last_answered;                // the last CALL of the CSMS the charger answered,
   std::optional<TimePoint> answered_at;  // and when
-  bool instant = false;              // the link takes no time at all (a pipe without latency)
+  bool instant = false;                  // the link takes no time at all (a pipe without latency)
 
   std::vector<TransactionRecord> records;
   std::size_t records_forgotten = 0;
   std::vector<std::pair<std::int64_t, std::uint64_t>> given_ids;  // transactionId -> start_key
-  int refusals = 0;           // upgrades refused since the last connection
+  int refusals = 0;  // upgrades refused since the last connection
   std::string last_refusal;
 
   void remember(std::uint64_t hash, PastId::Kind kind) noexcept {

@@ -16,7 +16,9 @@
 namespace ocppsim {
 namespace {
 
-X509* raw(const Certificate& certificate) { return certificate.native().certificate.get(); }
+X509* raw(const Certificate& certificate) {
+  return certificate.native().certificate.get();
+}
 
 std::string print_name(const X509_NAME* name) {
   const BioPtr bio(BIO_new(BIO_s_mem()));
@@ -107,13 +109,21 @@ std::string Certificate::pem() const {
   return text_of(bio.get());
 }
 
-std::string Certificate::subject() const { return print_name(X509_get_subject_name(raw(*this))); }
-std::string Certificate::issuer() const { return print_name(X509_get_issuer_name(raw(*this))); }
-std::string Certificate::common_name() const { return attribute(raw(*this), NID_commonName); }
+std::string Certificate::subject() const {
+  return print_name(X509_get_subject_name(raw(*this)));
+}
+std::string Certificate::issuer() const {
+  return print_name(X509_get_issuer_name(raw(*this)));
+}
+std::string Certificate::common_name() const {
+  return attribute(raw(*this), NID_commonName);
+}
 std::string Certificate::organization() const {
   return attribute(raw(*this), NID_organizationName);
 }
-std::string Certificate::country() const { return attribute(raw(*this), NID_countryName); }
+std::string Certificate::country() const {
+  return attribute(raw(*this), NID_countryName);
+}
 
 std::string Certificate::serial_number() const {
   const BignumPtr number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(raw(*this)), nullptr));
@@ -123,12 +133,20 @@ std::string Certificate::serial_number() const {
   return digits.empty() ? "0" : std::string(without_zeros(digits));
 }
 
-UtcTime Certificate::not_before() const { return to_utc(X509_get0_notBefore(raw(*this))); }
-UtcTime Certificate::not_after() const { return to_utc(X509_get0_notAfter(raw(*this))); }
+UtcTime Certificate::not_before() const {
+  return to_utc(X509_get0_notBefore(raw(*this)));
+}
+UtcTime Certificate::not_after() const {
+  return to_utc(X509_get0_notAfter(raw(*this)));
+}
 
-bool Certificate::is_authority() const { return X509_check_ca(raw(*this)) == 1; }
+bool Certificate::is_authority() const {
+  return X509_check_ca(raw(*this)) == 1;
+}
 
-bool Certificate::self_signed() const { return X509_self_signed(raw(*this), 1) == 1; }
+bool Certificate::self_signed() const {
+  return X509_self_signed(raw(*this), 1) == 1;
+}
 
 bool Certificate::may_sign_data() const {
   return (X509_get_key_usage(raw(*this)) & KU_DIGITAL_SIGNATURE) != 0;  // all ones if absent

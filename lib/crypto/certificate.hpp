@@ -46,16 +46,16 @@ class Certificate {
   std::string pem() const;
   std::string subject() const;  // RFC 2253: "CN=CP-1,O=ocppsim,C=DE"
   std::string issuer() const;
-  std::string common_name() const;   // first CN of the subject, "" without one
-  std::string organization() const;  // first O
-  std::string country() const;       // first C
+  std::string common_name() const;    // first CN of the subject, "" without one
+  std::string organization() const;   // first O
+  std::string country() const;        // first C
   std::string serial_number() const;  // lower-case hexadecimal without leading zeros
   UtcTime not_before() const;
   UtcTime not_after() const;  // a date that UtcTime can not hold is its largest
   bool valid_at(UtcTime now) const { return not_before() <= now && now <= not_after(); }
 
-  bool is_authority() const;   // basicConstraints CA:TRUE and, if restricted, may sign certificates
-  bool self_signed() const;    // and the signature holds
+  bool is_authority() const;  // basicConstraints CA:TRUE and, if restricted, may sign certificates
+  bool self_signed() const;   // and the signature holds
   /// keyUsage allows digitalSignature, or does not restrict.
   bool may_sign_data() const;
   /// extendedKeyUsage allows TLS client authentication, or does not restrict.

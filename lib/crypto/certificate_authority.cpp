@@ -65,8 +65,7 @@ X509Ptr build(const Draft& draft, const X509_NAME* issuer, const PrivateKey& iss
   ASN1_TIME_set(X509_getm_notBefore(raw), whole_seconds(draft.not_before));
   ASN1_TIME_set(X509_getm_notAfter(raw), whole_seconds(draft.not_after));
   const unsigned char* der = bytes_of(draft.public_der);
-  const KeyPtr public_key(
-      d2i_PUBKEY(nullptr, &der, static_cast<long>(draft.public_der.size())));
+  const KeyPtr public_key(d2i_PUBKEY(nullptr, &der, static_cast<long>(draft.public_der.size())));
   X509_set_pubkey(raw, public_key.get());
   const bool named = write_name(X509_get_subject_name(raw), draft.subject.country,
                                 draft.subject.organization, draft.subject.common_name);
@@ -95,9 +94,9 @@ Certificate finish(X509Ptr made) {
 Certificate self_signed(const SubjectName& name, const PrivateKey& key, RandomStream& random,
                         UtcTime now) {
   const std::string public_der = key.public_der();
-  return finish(build({name, public_der, now - hours{24}, now + CertificateAuthority::lifetime,
-                       true, {}},
-                      nullptr, key, random));
+  return finish(
+      build({name, public_der, now - hours{24}, now + CertificateAuthority::lifetime, true, {}},
+            nullptr, key, random));
 }
 
 }  // namespace

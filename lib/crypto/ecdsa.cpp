@@ -54,7 +54,9 @@ std::string to_signature(BignumPtr r, BignumPtr s) {
 
 }  // namespace
 
-GroupPtr p256() { return GroupPtr(EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1)); }
+GroupPtr p256() {
+  return GroupPtr(EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1));
+}
 
 std::string sign_p256(const BIGNUM* secret, std::string_view hash) {
   OCPPSIM_ASSERT(hash.size() == scalar_size, "sign_p256() takes a SHA-256 digest");

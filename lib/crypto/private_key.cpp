@@ -47,9 +47,9 @@ KeyPtr make_p256(RandomStream& random) {
   const PointPtr point(EC_POINT_new(group.get()));
   EC_POINT_mul(group.get(), point.get(), secret.get(), nullptr, nullptr, scratch.get());
   unsigned char octets[65];
-  const std::size_t size = EC_POINT_point2oct(group.get(), point.get(),
-                                              POINT_CONVERSION_UNCOMPRESSED, octets,
-                                              sizeof octets, scratch.get());
+  const std::size_t size =
+      EC_POINT_point2oct(group.get(), point.get(), POINT_CONVERSION_UNCOMPRESSED, octets,
+                         sizeof octets, scratch.get());
   const ParamBuildPtr builder(OSSL_PARAM_BLD_new());
   OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0);
   OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, octets, size);
@@ -103,7 +103,9 @@ KeyPtr make_rsa(RandomStream& random) {
 }
 
 /// A key with a pass phrase is an error, not a question on the terminal.
-int no_pass_phrase(char*, int, int, void*) { return 0; }
+int no_pass_phrase(char*, int, int, void*) {
+  return 0;
+}
 
 bool is_p256(const EVP_PKEY* key) {
   char group[32] = {};
@@ -152,11 +154,14 @@ std::string PrivateKey::pem() const {
   return text_of(bio.get());
 }
 
-std::string PrivateKey::public_der() const { return to_der(native_->key.get(), i2d_PUBKEY); }
+std::string PrivateKey::public_der() const {
+  return to_der(native_->key.get(), i2d_PUBKEY);
+}
 
 std::string PrivateKey::sign(std::string_view data) const {
   EVP_PKEY* const key = native_->key.get();
-  if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC || !is_p256(key)) return sign_natively(key, data, false);
+  if (EVP_PKEY_get_base_id(key) != EVP_PKEY_EC || !is_p256(key))
+    return sign_natively(key, data, false);
   BIGNUM* secret = nullptr;
   EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &secret);
   const BignumPtr owned(secret);

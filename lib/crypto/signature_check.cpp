@@ -31,7 +31,9 @@ struct SignatureCheck::State {
   DigestContextPtr context{EVP_MD_CTX_new()};
 };
 
-SignatureCheck::SignatureCheck() : state_(std::make_unique<State>()) { restart(); }
+SignatureCheck::SignatureCheck() : state_(std::make_unique<State>()) {
+  restart();
+}
 SignatureCheck::~SignatureCheck() = default;
 
 void SignatureCheck::restart() {

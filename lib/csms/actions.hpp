@@ -14,8 +14,8 @@ class ActionTable {
  public:
   struct Action {
     const Catalogue::Message* message = nullptr;
-    const CsmsRoute* route = nullptr;    // nullptr: a charger has no business sending it
-    bool empty_is_valid = false;     // {} is a valid answer
+    const CsmsRoute* route = nullptr;  // nullptr: a charger has no business sending it
+    bool empty_is_valid = false;       // {} is a valid answer
   };
 
   static const ActionTable& of(const Dialect& dialect);

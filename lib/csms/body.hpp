@@ -78,7 +78,7 @@ struct Csms::Body final : public ConnectionHost {
     std::uint64_t connection = 0;  // serial: a later connection never asked
     std::uint32_t charger = 0;
     std::string id, payload, error_code, error_description;  // error_code empty: a result
-    std::string rule;  // hold
+    std::string rule;                                        // hold
   };
   void send_kept(const KeptAnswer& kept);
   void keep_until(TimePoint due, KeptAnswer kept);

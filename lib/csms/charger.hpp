@@ -35,7 +35,10 @@ struct ReportState {
 
 struct Charger {
   Charger(std::string name, std::uint32_t position, Journal& journal)
-      : identity(std::move(name)), index(position), message_ids("csms-"), book(identity, position, journal) {}
+      : identity(std::move(name)),
+        index(position),
+        message_ids("csms-"),
+        book(identity, position, journal) {}
 
   // Growth limits: what a charger sends decides how much is kept about it.
   static constexpr std::size_t max_connectors = 256;
@@ -62,7 +65,7 @@ struct Charger {
   std::vector<ConnectorState> connectors;
   std::vector<std::pair<EvseId, std::int64_t>> registers_wh;  // last energy register by EVSE
   std::vector<ReportState> reports;
-  std::vector<std::int64_t> event_streams;                    // open ones (2.1)
+  std::vector<std::int64_t> event_streams;                          // open ones (2.1)
   std::vector<std::pair<std::string_view, std::uint64_t>> actions;  // counts, in order of first use
   /// Actions the CSMS asked for while the charger was not yet accepted.
   std::vector<std::string> asked_for;

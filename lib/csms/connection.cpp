@@ -125,6 +125,8 @@ Rejection::Rejection(std::unique_ptr<Transport> transport, std::function<void(Re
   transport_->close(1002, "no common subprotocol");
 }
 
-Rejection::~Rejection() { transport_->set_listener(nullptr); }
+Rejection::~Rejection() {
+  transport_->set_listener(nullptr);
+}
 
 }  // namespace ocppsim

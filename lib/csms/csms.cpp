@@ -118,10 +118,12 @@ void Csms::Body::note_asked_for(Charger& charger, std::string_view action, const
     const Json* wanted = payload.find("requestedMessage");
     if (wanted == nullptr) return;
     std::string name(wanted->as_string());
-    if (name.rfind("Sign", 0) == 0 && name.size() > 15) name = "SignCertificate";  // Sign...Certificate
+    if (name.rfind("Sign", 0) == 0 && name.size() > 15)
+      name = "SignCertificate";  // Sign...Certificate
     charger.asked_for.push_back(std::move(name));
   }
-  if (action == "GetBaseReport" || action == "GetReport") charger.asked_for.push_back("NotifyReport");
+  if (action == "GetBaseReport" || action == "GetReport")
+    charger.asked_for.push_back("NotifyReport");
 }
 
 /// The charger has a new password, and will show it (1.6 security A01).
@@ -168,13 +170,12 @@ Result<void> Csms::Body::call(std::string_view identity, std::string_view action
   }
   if (!rules.empty()) {
     const auto sent = own_document.parse(text);
-    const CsmsRule* rule =
-        sent.ok() ? rules.judge({.charger = identity,
-                                 .index = charger->index,
-                                 .action = action,
-                                 .payload = *sent,
-                                 .own_call = true})
-                  : nullptr;
+    const CsmsRule* rule = sent.ok() ? rules.judge({.charger = identity,
+                                                    .index = charger->index,
+                                                    .action = action,
+                                                    .payload = *sent,
+                                                    .own_call = true})
+                                     : nullptr;
     using Effect = CsmsRule::Effect;
     if (rule != nullptr && (rule->effect == Effect::silence || rule->effect == Effect::lose)) {
       Reply never;
@@ -200,8 +201,12 @@ Csms::Csms(EventLoop& loop, CsmsConfig config)
 
 Csms::~Csms() = default;
 
-void Csms::add_rule(CsmsRule rule) { body_->rules.add(std::move(rule)); }
-void Csms::remove_rule(std::string_view name) { body_->rules.remove(name); }
+void Csms::add_rule(CsmsRule rule) {
+  body_->rules.add(std::move(rule));
+}
+void Csms::remove_rule(std::string_view name) {
+  body_->rules.remove(name);
+}
 
 void Csms::release(std::string_view rule_name) {
   std::vector<Body::KeptAnswer> keep;
@@ -237,8 +242,12 @@ bool Csms::connected(std::string_view charger) const {
   return known != nullptr && known->current != nullptr;
 }
 
-std::uint64_t Csms::messages_received() const noexcept { return body_->messages; }
-std::uint64_t Csms::violations() const noexcept { return body_->violations; }
+std::uint64_t Csms::messages_received() const noexcept {
+  return body_->messages;
+}
+std::uint64_t Csms::violations() const noexcept {
+  return body_->violations;
+}
 
 void Csms::set_handler(std::string action, Handler handler) {
   if (!handler) return set_late_handler(std::move(action), {});
@@ -264,8 +273,7 @@ UpgradeDecision Csms::on_upgrade(const UpgradeRequest& request) {
   if (verdict.decision.status != 101) return verdict.decision;
   Charger* known = body_->find(verdict.identity);
   const bool connected_already = known != nullptr && known->current != nullptr;
-  if (connected_already &&
-      body_->rules.has(CsmsRule::Effect::refuse_reconnect, verdict.identity)) {
+  if (connected_already && body_->rules.has(CsmsRule::Effect::refuse_reconnect, verdict.identity)) {
     verdict.decision.status = 409;
   }
   if (known == nullptr && body_->chargers.size() >= Body::max_chargers) {

@@ -60,7 +60,8 @@ void start(Exchange& exchange) {
   const StartFacts facts = start_facts(exchange.request, exchange.now);
   exchange.charger.last_token = facts.token;
   const auto id = exchange.charger.book.start(facts, exchange.booking, exchange.now);
-  if (!id) return exchange.refuse(RpcError::internal, "No transaction ids are left for this charger");
+  if (!id)
+    return exchange.refuse(RpcError::internal, "No transaction ids are left for this charger");
   exchange.answer.clear();
   JsonWriter writer(exchange.answer);
   writer.begin_object().field("transactionId", *id);
@@ -76,10 +77,10 @@ bool start_replayed(const Charger& charger, JsonView request, UtcTime now) {
 void stop(Exchange& exchange) {
   const JsonView request = exchange.request;
   // Always answered, whatever the books say about it (1.6 section 4.10).
-  exchange.charger.book.stop({request["transactionId"].as_int(),
-                              time_or(request["timestamp"], exchange.now),
-                              request["meterStop"].as_int()},
-                             exchange.booking, exchange.now);
+  exchange.charger.book.stop(
+      {request["transactionId"].as_int(), time_or(request["timestamp"], exchange.now),
+       request["meterStop"].as_int()},
+      exchange.booking, exchange.now);
   const std::string_view token = request["idTag"].as_string();
   if (token.empty()) return;
   exchange.answer.clear();
@@ -120,7 +121,9 @@ void log_status(Exchange& exchange) {
 }
 
 /// No vendor's data is known here (1.6 section 5.6).
-void data_transfer(Exchange& exchange) { answer_status(exchange, "UnknownVendorId"); }
+void data_transfer(Exchange& exchange) {
+  answer_status(exchange, "UnknownVendorId");
+}
 
 }  // namespace
 

@@ -26,7 +26,8 @@ void write_id_token_info(Exchange& exchange, JsonView token) {
       .begin_object()
       .key("idTokenInfo")
       .begin_object()
-      .field("status", none ? "Accepted" : token_status(exchange.config, token["idToken"].as_string()))
+      .field("status",
+             none ? "Accepted" : token_status(exchange.config, token["idToken"].as_string()))
       .end_object()
       .end_object();
 }
@@ -117,7 +118,9 @@ void note_report(Exchange& exchange, std::string_view action, std::string_view l
   report->complete = !exchange.request["tbc"].as_bool(false);
 }
 
-void notify_report(Exchange& exchange) { note_report(exchange, "NotifyReport", "reportData"); }
+void notify_report(Exchange& exchange) {
+  note_report(exchange, "NotifyReport", "reportData");
+}
 void notify_monitoring_report(Exchange& exchange) {
   note_report(exchange, "NotifyMonitoringReport", "monitor");
 }
@@ -140,13 +143,19 @@ void log_status(Exchange& exchange) {
 }
 
 /// No vendor's data is known here (2.0.1 P02.FR.06).
-void data_transfer(Exchange& exchange) { answer_status(exchange, "UnknownVendorId"); }
+void data_transfer(Exchange& exchange) {
+  answer_status(exchange, "UnknownVendorId");
+}
 
 /// Accepted would promise a charging profile that nobody computes (2.0.1 K15.FR.04).
-void charging_needs(Exchange& exchange) { answer_status(exchange, "Rejected"); }
+void charging_needs(Exchange& exchange) {
+  answer_status(exchange, "Rejected");
+}
 
 /// The schedule an EV chose lies within what we sent, as we sent nothing (2.0.1 K15).
-void charging_schedule(Exchange& exchange) { answer_status(exchange, "Accepted"); }
+void charging_schedule(Exchange& exchange) {
+  answer_status(exchange, "Accepted");
+}
 
 }  // namespace
 

@@ -25,10 +25,14 @@ void close_event_stream(Exchange& exchange) {
   streams.erase(std::remove(streams.begin(), streams.end(), id), streams.end());
 }
 
-void event_stream(Exchange& exchange) { ++exchange.charger.sends; }
+void event_stream(Exchange& exchange) {
+  ++exchange.charger.sends;
+}
 
 /// We set no dynamic profiles, so there is none to update.
-void pull_schedule(Exchange& exchange) { answer_status(exchange, "Rejected"); }
+void pull_schedule(Exchange& exchange) {
+  answer_status(exchange, "Rejected");
+}
 
 }  // namespace
 

@@ -55,7 +55,8 @@ void Csms::Body::act_on(Connection& from, const IncomingCall& call,
   if (rule != nullptr && rule->effect == Effect::answer) {
     return answer_by_rule(from, call, *rule, rule->payload.to_text());
   }
-  if (rule != nullptr && rule->effect == Effect::error) return answer_by_rule(from, call, *rule, {});
+  if (rule != nullptr && rule->effect == Effect::error)
+    return answer_by_rule(from, call, *rule, {});
   if (action.route == nullptr || action.route->handle == nullptr) {
     return refuse(from, call, RpcError::not_supported, "not supported by this CSMS");
   }
@@ -91,8 +92,8 @@ void Csms::Body::check_own(const Connection& to, const ActionTable::Action& acti
   const auto view = own_document.parse(payload);
   OCPPSIM_ASSERT(view.ok(), "an answer of the CSMS is JSON");
   PayloadFault fault;
-  const bool valid = to.dialect().catalogue->validate(*action.message, PayloadKind::response, *view,
-                                                      &fault);
+  const bool valid =
+      to.dialect().catalogue->validate(*action.message, PayloadKind::response, *view, &fault);
   if (!valid) {  // a configured status, say
     journal.add(loop.utc_now(), to.charger().identity, "own answer",
                 fmt::format("{}: {}", action.message->action, fault.message));
@@ -194,8 +195,8 @@ void Csms::Body::follow_boot(Charger& charger, std::string_view action, std::str
 const CsmsRule* Csms::Body::judge(const Connection& from, const ActionTable::Action* action,
                                   const IncomingCall& call, bool send) {
   if (rules.empty()) return nullptr;
-  RuleBook::Occasion occasion{from.charger().identity, from.charger().index, call.action,
-                              call.payload,            false,                send};
+  RuleBook::Occasion occasion{
+      from.charger().identity, from.charger().index, call.action, call.payload, false, send};
   if (rules.asks_for_replays() && action != nullptr && action->route != nullptr &&
       action->route->replayed != nullptr) {
     occasion.replayed = action->route->replayed(from.charger(), call.payload, loop.utc_now());
@@ -205,8 +206,8 @@ const CsmsRule* Csms::Body::judge(const Connection& from, const ActionTable::Act
 
 void Csms::Body::answer_by_rule(Connection& from, const IncomingCall& call, const CsmsRule& rule,
                                 std::string payload) {
-  KeptAnswer kept{from.serial(), from.charger().index, std::string(call.id), std::move(payload),
-                  {},            {},                   {}};
+  KeptAnswer kept{
+      from.serial(), from.charger().index, std::string(call.id), std::move(payload), {}, {}, {}};
   switch (rule.effect) {
     case Effect::merge: kept.payload = merge_members(kept.payload, rule.payload); break;
     case Effect::shift_time: kept.payload = shift_current_time(kept.payload, rule.delay); break;
@@ -253,7 +254,8 @@ void Csms::Body::overlap_calls(Connection& to) {
 void Csms::Body::on_send(Connection& from, const IncomingCall& call) {
   const ActionTable::Action* action = ActionTable::of(from.dialect()).find(call.action);
   if (action == nullptr || action->route == nullptr || action->route->handle == nullptr) {
-    return on_violation(from, fmt::format("SEND of {}, which is no SEND of a charger", call.action));
+    return on_violation(from,
+                        fmt::format("SEND of {}, which is no SEND of a charger", call.action));
   }
   PayloadFault fault;
   if (!from.dialect().catalogue->validate(*action->message, PayloadKind::request, call.payload,
@@ -261,8 +263,7 @@ void Csms::Body::on_send(Connection& from, const IncomingCall& call) {
     return on_violation(from, fmt::format("{}: {}", call.action, fault.message));
   }
   answer_text = "{}";
-  Exchange exchange{config,        journal, from.charger(), call.payload,
-                    loop.utc_now(), {},      answer_text};
+  Exchange exchange{config, journal, from.charger(), call.payload, loop.utc_now(), {}, answer_text};
   action->route->handle(exchange);
   if (judge(from, action, call, true) == nullptr) return;  // a SEND has no answer
   std::string text;

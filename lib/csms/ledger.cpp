@@ -125,8 +125,9 @@ void TransactionBook::stop(const StopFacts& facts, const Booking& booking, UtcTi
   if (entry->ended) {
     if (booking.double_bill) ++entry->tx.times_billed;
     if (entry->tx.meter_stop_wh != facts.meter_wh) {
-      contradiction(now, fmt::format("transaction {} was ended at {} Wh and is ended again at {} Wh",
-                                     facts.id, entry->tx.meter_stop_wh, facts.meter_wh));
+      contradiction(now,
+                    fmt::format("transaction {} was ended at {} Wh and is ended again at {} Wh",
+                                facts.id, entry->tx.meter_stop_wh, facts.meter_wh));
     }
     return;
   }
@@ -200,8 +201,9 @@ void TransactionBook::take_readings(Entry& entry, const EventFacts& facts) {
 void TransactionBook::bill(Entry& entry, UtcTime now) {
   const std::int64_t energy_wh = entry.tx.meter_stop_wh - entry.tx.meter_start_wh;
   if (energy_wh < 0) {
-    contradiction(now, fmt::format("transaction {} ends at {} Wh, below its start at {} Wh; 0 Wh billed",
-                                   entry.tx.id, entry.tx.meter_stop_wh, entry.tx.meter_start_wh));
+    contradiction(now,
+                  fmt::format("transaction {} ends at {} Wh, below its start at {} Wh; 0 Wh billed",
+                              entry.tx.id, entry.tx.meter_stop_wh, entry.tx.meter_start_wh));
   }
   entry.tx.billed_wh = std::max<std::int64_t>(0, energy_wh);
 }
@@ -252,9 +254,8 @@ void TransactionBook::append_to(std::vector<LedgerTransaction>& out) const {
 }
 
 std::size_t TransactionBook::open_count() const noexcept {
-  return static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [](const Entry& e) {
-    return !e.hidden && e.tx.open;
-  }));
+  return static_cast<std::size_t>(std::count_if(
+      entries_.begin(), entries_.end(), [](const Entry& e) { return !e.hidden && e.tx.open; }));
 }
 
 void TransactionBook::contradiction(UtcTime now, std::string text) {

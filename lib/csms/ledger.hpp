@@ -64,9 +64,9 @@ class SequenceNumbers {
 
 /// How a message is booked; a rule may ask for something else than the truth.
 struct Booking {
-  bool keep = true;               // false: answer as usual, write nothing
-  bool double_bill = false;       // a repeated end writes a second invoice
-  bool new_transaction = false;   // a repeated start makes another transaction
+  bool keep = true;              // false: answer as usual, write nothing
+  bool double_bill = false;      // a repeated end writes a second invoice
+  bool new_transaction = false;  // a repeated start makes another transaction
 };
 
 /// 1.6 StartTransaction.
@@ -97,8 +97,8 @@ struct EventFacts {
   std::string_view id;
   std::int64_t seq_no = 0;
   UtcTime at{};
-  EvseId evse = 0;          // 0: not told
-  std::string_view token;   // empty: not told
+  EvseId evse = 0;                             // 0: not told
+  std::string_view token;                      // empty: not told
   std::optional<RegisterReading> first, last;  // of the readings in it
 };
 
@@ -108,7 +108,7 @@ class TransactionBook {
   TransactionBook(std::string identity, std::uint32_t index, Journal& journal)
       : identity_(std::move(identity)), index_(index), journal_(journal) {}
 
-  static constexpr std::int64_t id_stride = 65536;      // also: most chargers a CSMS can hold
+  static constexpr std::int64_t id_stride = 65536;        // also: most chargers a CSMS can hold
   static constexpr std::size_t max_transactions = 32767;  // ids stay within 31 bits
 
   /// The transactionId; nullopt when the book is full.

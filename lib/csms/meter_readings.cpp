@@ -52,7 +52,8 @@ RegisterReadings read_registers(JsonView meter_values, SampleWh sample_wh) {
       const auto wh = sample_wh(sample);
       if (!wh) continue;
       const std::string_view context = sample["context"].as_string();
-      const RegisterReading reading{*wh, context == "Transaction.Begin", context == "Transaction.End"};
+      const RegisterReading reading{*wh, context == "Transaction.Begin",
+                                    context == "Transaction.End"};
       if (!readings.first || (reading.begin && !readings.first->begin)) readings.first = reading;
       if (!readings.last || !readings.last->end || reading.end) readings.last = reading;
     }

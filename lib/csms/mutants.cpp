@@ -50,7 +50,9 @@ std::vector<CsmsRule> replayed(std::vector<CsmsRule> rules) {
   return rules;
 }
 
-std::vector<CsmsRule> answers_send() { return {rule(Effect::answer_send)}; }
+std::vector<CsmsRule> answers_send() {
+  return {rule(Effect::answer_send)};
+}
 
 std::vector<CsmsRule> bad_schema_answer() {
   // An acknowledgment with a member too many, as frameworks with one answer type send it.
@@ -65,7 +67,9 @@ std::vector<CsmsRule> bills_phantom() {
   return {phantom};
 }
 
-std::vector<CsmsRule> double_bill() { return on_end(rule(Effect::double_bill)); }
+std::vector<CsmsRule> double_bill() {
+  return on_end(rule(Effect::double_bill));
+}
 
 std::vector<CsmsRule> foreign_id() {
   CsmsRule foreign = rule(Effect::foreign_id, "StatusNotification");
@@ -73,7 +77,9 @@ std::vector<CsmsRule> foreign_id() {
   return {foreign};
 }
 
-std::vector<CsmsRule> answers_twice() { return {rule(Effect::answer_twice, "StatusNotification")}; }
+std::vector<CsmsRule> answers_twice() {
+  return {rule(Effect::answer_twice, "StatusNotification")};
+}
 
 std::vector<CsmsRule> heartbeat_interval_in_ms() {
   CsmsRule boot = rule(Effect::merge, "BootNotification");
@@ -88,25 +94,36 @@ std::vector<CsmsRule> late_answers() {
   return {late};
 }
 
-std::vector<CsmsRule> late_close_evicts() { return {rule(Effect::old_close_evicts)}; }
+std::vector<CsmsRule> late_close_evicts() {
+  return {rule(Effect::old_close_evicts)};
+}
 
 std::vector<CsmsRule> leaks_internals() {
   CsmsRule leak = rule(Effect::error, "StatusNotification");
   leak.times = 1;
   leak.error_description =
-      "DataAccessException: SQL [insert into connector_status (connector_pk, status) values (?, ?)]; "
+      "DataAccessException: SQL [insert into connector_status (connector_pk, status) values (?, "
+      "?)]; "
       "Duplicate entry '17' for key 'PRIMARY'";
   leak.payload = object("stackTrace", "at java.base/java.lang.Thread.run(Thread.java:833)");
   return {leak};
 }
 
-std::vector<CsmsRule> loses_replayed_stop() { return replayed(on_end(rule(Effect::lose))); }
+std::vector<CsmsRule> loses_replayed_stop() {
+  return replayed(on_end(rule(Effect::lose)));
+}
 
-std::vector<CsmsRule> never_answers_heartbeat() { return {rule(Effect::silence, "Heartbeat")}; }
+std::vector<CsmsRule> never_answers_heartbeat() {
+  return {rule(Effect::silence, "Heartbeat")};
+}
 
-std::vector<CsmsRule> new_transaction_for_replay() { return on_start(rule(Effect::new_transaction)); }
+std::vector<CsmsRule> new_transaction_for_replay() {
+  return on_start(rule(Effect::new_transaction));
+}
 
-std::vector<CsmsRule> refuses_reconnect() { return {rule(Effect::refuse_reconnect)}; }
+std::vector<CsmsRule> refuses_reconnect() {
+  return {rule(Effect::refuse_reconnect)};
+}
 
 std::vector<CsmsRule> rejects_replay() {
   CsmsRule refuse = rule(Effect::error);

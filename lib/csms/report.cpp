@@ -4,9 +4,13 @@
 namespace ocppsim {
 namespace {
 
-Json count(std::uint64_t n) { return Json(static_cast<std::int64_t>(n)); }
+Json count(std::uint64_t n) {
+  return Json(static_cast<std::int64_t>(n));
+}
 
-Json time_or_null(UtcTime time) { return time == UtcTime{} ? Json() : Json(format_utc(time)); }
+Json time_or_null(UtcTime time) {
+  return time == UtcTime{} ? Json() : Json(format_utc(time));
+}
 
 Json connectors_json(const Charger& charger) {
   Json list = Json::array();

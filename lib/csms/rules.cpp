@@ -91,8 +91,8 @@ const CsmsRule* RuleBook::judge(const Occasion& occasion) {
   for (Entry& entry : rules_) {
     const CsmsRule& rule = entry.rule;
     if (about_connections(rule.effect) || (rule.effect == Effect::answer_send) != occasion.send ||
-        rule.own_calls != occasion.own_call || (rule.only_replayed && !occasion.replayed) || !glob_match(rule.action, occasion.action) ||
-        !glob_match(rule.charger, occasion.charger) ||
+        rule.own_calls != occasion.own_call || (rule.only_replayed && !occasion.replayed) ||
+        !glob_match(rule.action, occasion.action) || !glob_match(rule.charger, occasion.charger) ||
         !members_match(rule.match, occasion.payload)) {
       continue;
     }

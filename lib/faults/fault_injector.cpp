@@ -24,9 +24,9 @@ struct FaultInjector::Body final : FaultLedger {
   EventLoop& loop;
   RandomRoot random;
   std::vector<std::unique_ptr<ActiveRule>> rules;  // by id
-  std::set<std::string> names;                    // of these
-  std::vector<FaultCounter> past;                 // counters of removed rules
-  std::vector<std::shared_ptr<FaultLink>> links;  // by identity
+  std::set<std::string> names;                     // of these
+  std::vector<FaultCounter> past;                  // counters of removed rules
+  std::vector<std::shared_ptr<FaultLink>> links;   // by identity
   JsonDocument document;
   FaultPlan plan;
   bool replaying = false;
@@ -131,9 +131,10 @@ Result<void> FaultInjector::check(const FaultRule& rule) {
                  fmt::format("fault {}: `skip` must be 0 or more", rule.kind));
   }
   if (const std::string_view idle = without_effect(rule, kind->info); !idle.empty()) {
-    return Error(Errc::invalid_argument,
-                 fmt::format("fault {}: `{}` has no effect on it: this kind acts on {}", rule.kind,
-                             idle, kind->info.acts_on_frames ? "frames" : "the link or the device"));
+    return Error(
+        Errc::invalid_argument,
+        fmt::format("fault {}: `{}` has no effect on it: this kind acts on {}", rule.kind, idle,
+                    kind->info.acts_on_frames ? "frames" : "the link or the device"));
   }
   auto settings = FaultSettings::read(kind->info, rule.settings);
   if (!settings) return settings.error();
@@ -147,7 +148,8 @@ Result<FaultId> FaultInjector::add(FaultRule rule) {
     return Error(Errc::invalid_argument,
                  fmt::format("a fault named \"{}\" is in force already", rule.name));
   }
-  if (!rule.selector.only.empty()) (void)body_->link(rule.selector.only);  // before the rule is there
+  if (!rule.selector.only.empty())
+    (void)body_->link(rule.selector.only);  // before the rule is there
   auto active = std::make_unique<ActiveRule>();
   active->id = body_->next_id++;
   active->kind = find_fault_kind(rule.kind);

@@ -40,8 +40,7 @@ void FaultLink::attach(ChargePoint* charger) {
 
 void FaultLink::add(ActiveRule& rule) {
   const FaultSelector& selector = rule.rule.selector;
-  if (selector.only.empty() ? !glob_match(selector.charger, identity_)
-                            : selector.only != identity_)
+  if (selector.only.empty() ? !glob_match(selector.charger, identity_) : selector.only != identity_)
     return;
   states_.push_back(std::make_unique<RuleState>(
       RuleState{&rule, ledger_->stream_for(rule, identity_), 0, 0, false, nullptr, nullptr}));

@@ -16,15 +16,11 @@ using Type = FaultSetting::Type;
 /// A scalar as the text a person would write; empty optional for arrays and objects.
 std::optional<std::string> scalar_text(const Json& value) {
   switch (value.type()) {
-    case JsonType::string:
-      return std::string(value.as_string());
-    case JsonType::boolean:
-      return std::string(value.as_bool() ? "true" : "false");
+    case JsonType::string: return std::string(value.as_string());
+    case JsonType::boolean: return std::string(value.as_bool() ? "true" : "false");
     case JsonType::integer:
-    case JsonType::number:
-      return value.to_text();
-    default:
-      return std::nullopt;
+    case JsonType::number: return value.to_text();
+    default: return std::nullopt;
   }
 }
 
@@ -59,8 +55,7 @@ std::string complaint(const FaultSetting& setting, const std::string& text) {
       }
       return fmt::format("\"{}\" is not one of {}", text, join(setting.choices));
     case Type::text:
-    case Type::json:
-      return "";
+    case Type::json: return "";
   }
   return "";
 }

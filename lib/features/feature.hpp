@@ -63,8 +63,15 @@ struct Blocks {
 
 /// Why the station starts, as it will tell in its BootNotification (2.x; 1.6 does not say).
 enum class BootReason {
-  power_up, local_reset, remote_reset, scheduled_reset, triggered, watchdog, application_reset,
-  firmware_update, unknown
+  power_up,
+  local_reset,
+  remote_reset,
+  scheduled_reset,
+  triggered,
+  watchdog,
+  application_reset,
+  firmware_update,
+  unknown
 };
 
 /// What the composition above does for the rules.
@@ -79,9 +86,9 @@ class Host {
   /// Persisted state differs: save soon. `of` is the block whose own state it is; without it every
   /// block is asked for its state, which is dear where messages are many.
   virtual void state_changed(const Feature* of = nullptr) = 0;
-  virtual void reconnect() = 0;                     // drop the connection and dial again
+  virtual void reconnect() = 0;  // drop the connection and dial again
   virtual bool connected() const = 0;
-  virtual bool online() const = 0;                  // connected and boot accepted
+  virtual bool online() const = 0;  // connected and boot accepted
   virtual BootStatus boot_status() const = 0;
   /// The certificates the CSMS showed on this connection, leaf first; empty without TLS.
   virtual std::string peer_chain_pem() const = 0;

@@ -10,8 +10,8 @@
 #include "features/metering/metering_adapters.hpp"
 #include "features/provisioning/provisioning_adapters.hpp"
 #include "features/remote_control/remote_control_adapters.hpp"
-#include "features/security/security_adapters.hpp"
 #include "features/reservation/reservation_adapters.hpp"
+#include "features/security/security_adapters.hpp"
 #include "features/smart_charging/smart_charging_adapters.hpp"
 #include "features/transactions/transactions_adapters.hpp"
 #include "features/variable_tables.hpp"
@@ -50,8 +50,8 @@ constexpr Routes routes_v16[] = {
 };
 
 constexpr Routes routes_v2[] = {
-    provisioning_routes_v2, authorization_routes_v2,  availability_routes_v2,
-    transactions_routes_v2, metering_routes_v2,       remote_control_routes_v2,
+    provisioning_routes_v2, authorization_routes_v2, availability_routes_v2,
+    transactions_routes_v2, metering_routes_v2,      remote_control_routes_v2,
     data_transfer_routes,
 };
 
@@ -109,18 +109,9 @@ class BlockSet final : public FeatureSet {
         security_(context, family_.security ? family_.security(context) : nullptr),
         reservations_(context),
         features_{
-            &provisioning_,
-            &authorization_,
-            &transactions_,
-            &availability_,
-            &metering_,
-            &remote_control_,
-            &data_transfer_,
-            &smart_charging_,
-            &firmware_,
-            &diagnostics_,
-            &security_,
-            &reservations_,
+            &provisioning_, &authorization_,  &transactions_,  &availability_,
+            &metering_,     &remote_control_, &data_transfer_, &smart_charging_,
+            &firmware_,     &diagnostics_,    &security_,      &reservations_,
         } {
     context.blocks.provisioning = &provisioning_;
     context.blocks.authorization = &authorization_;

@@ -64,8 +64,7 @@ void RetriedTransfer::cancel() {
 /// The protocols are the CSMS's to know and the operator's to narrow (1.6 errata 3.90).
 bool RetriedTransfer::protocol_allowed() const {
   if (!context_.variables.has(Setting::file_transfer_protocols)) return true;
-  const std::string_view scheme =
-      std::string_view(plan_.url).substr(0, plan_.url.find("://"));
+  const std::string_view scheme = std::string_view(plan_.url).substr(0, plan_.url.find("://"));
   for (const std::string_view known :
        split(context_.variables.text(Setting::file_transfer_protocols), ','))
     if (equals_ignoring_case(trim(known), scheme)) return true;

@@ -21,6 +21,7 @@ constexpr std::string_view none = {};
 
 /// Not here, because nothing would come of them: BlinkRepeat and LightIntensity (no lamps), and
 /// what the profiles' own blocks bring.
+// clang-format off
 constexpr VariableRow rows[] = {
     // 9.1 Core
     {none, "AllowOfflineTxForUnknownId", none, boolean, read_write, "false", Setting::offline_tx_for_unknown_id},
@@ -79,8 +80,10 @@ constexpr VariableRow rows[] = {
     {none, "CpoName", none, string, read_write, none, Setting::organization_name, none, 0, 64},  // X.509's limit of O
     {none, "SecurityProfile", none, integer, read_write, none, Setting::security_profile, none, 0, 3},
 };
+// clang-format on
 
 /// Only of a station whose meters sign (OCA application note on signed meter values).
+// clang-format off
 constexpr VariableRow signing_rows[] = {
     {none, "AlignedDataSignReadings", none, boolean, read_write, "true", Setting::sign_aligned},
     {none, "AlignedDataSignUpdatedReadings", none, boolean, read_write, "true", Setting::sign_aligned_updated},
@@ -90,6 +93,7 @@ constexpr VariableRow signing_rows[] = {
     {none, "SampledDataSignUpdatedReadings", none, boolean, read_write, "true", Setting::sign_sampled_updated},
     {none, "StartTxnSampledData", none, member_list, read_write, "Energy.Active.Import.Register", Setting::sampled_tx_started_measurands},
 };
+// clang-format on
 
 /// "1.RST,2.RST": how each connector's meter is wired.
 std::string phase_rotation(const ChargePointConfig& config) {
@@ -167,14 +171,15 @@ std::size_t connector_count(const ChargePointConfig& config) {
 
 VariableRows variable_rows_v16(const ChargePointConfig& config) {
   VariableRows table;
-  const std::string measurands = Metering::supported() + Metering::supported_phases(ac_lines(config));
+  const std::string measurands =
+      Metering::supported() + Metering::supported_phases(ac_lines(config));
   const std::size_t connectors = connector_count(config);
   const std::string rotations = phase_rotations(connectors);
   for (VariableRow row : rows) {
-    const bool measurand_list =
-        row.setting == Setting::aligned_measurands || row.setting == Setting::sampled_measurands ||
-        row.setting == Setting::aligned_tx_ended_measurands ||
-        row.setting == Setting::sampled_tx_ended_measurands;
+    const bool measurand_list = row.setting == Setting::aligned_measurands ||
+                                row.setting == Setting::sampled_measurands ||
+                                row.setting == Setting::aligned_tx_ended_measurands ||
+                                row.setting == Setting::sampled_tx_ended_measurands;
     if (measurand_list) row.values = measurands;
     if (row.setting == Setting::phase_rotation) row.values = rotations;
     // Errata 3.85: a fixed cable has no lock to open.

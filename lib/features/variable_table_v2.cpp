@@ -20,6 +20,7 @@ constexpr std::string_view states = "Available,Occupied,Reserved,Unavailable,Fau
 constexpr std::string_view tx_points =
     "ParkingBayOccupancy,EVConnected,Authorized,DataSigned,PowerPathClosed,EnergyTransfer";
 
+// clang-format off
 constexpr VariableRow rows[] = {
     {"OCPPCommCtrlr", "ActiveNetworkProfile", none, integer, read_only, "1"},
     {"OCPPCommCtrlr", "FileTransferProtocols", none, member_list, read_only},
@@ -105,10 +106,12 @@ constexpr VariableRow rows[] = {
     {"ChargingStation", "SupplyPhases", none, integer, read_only},
     {"ChargingStation", "VendorName", none, string, read_only},
 };
+// clang-format on
 
 constexpr std::string_view data_signed = "DataSigned,";
 
 /// Only of a station whose meters sign (2.0.1 part 2, SampledDataSignReadings).
+// clang-format off
 constexpr VariableRow signing_rows[] = {
     {"OCPPCommCtrlr", "PublicKeyWithSignedMeterValue", none, option_list, read_write, "OncePerTransaction", Setting::public_key_with_reading, none, 0, 0, "Never,OncePerTransaction,EveryMeterValue"},
     {"SampledDataCtrlr", "SignReadings", none, boolean, read_write, "true", Setting::sign_sampled},
@@ -117,20 +120,24 @@ constexpr VariableRow signing_rows[] = {
     {"AlignedDataCtrlr", "SignReadings", none, boolean, read_write, "true", Setting::sign_aligned},
     {"AlignedDataCtrlr", "SignUpdatedReadings", none, boolean, read_write, "true", Setting::sign_aligned_updated},
 };
+// clang-format on
 
 void add_evse(VariableRows& table, const EvseConfig& config, EvseId evse) {
   const std::string phases = std::to_string(config.dc ? 0 : config.phases);
   table.add({"EVSE", "AllowReset", none, boolean, read_only, "true"}, evse);
   table.add({"EVSE", "AvailabilityState", none, option_list, read_only, "Available",
-             Setting::count_, none, 0, 0, states}, evse);
+             Setting::count_, none, 0, 0, states},
+            evse);
   table.add({"EVSE", "Available", none, boolean, read_only, "true"}, evse);
   table.add({"EVSE", "Power", none, decimal, read_only, "0", Setting::count_, "W", 0,
-             static_cast<double>(config.max_power_w())}, evse);
+             static_cast<double>(config.max_power_w())},
+            evse);
   table.add({"EVSE", "SupplyPhases", none, integer, read_only, phases}, evse);
   for (std::size_t i = 0; i < config.connectors.size(); ++i) {
     const auto connector = static_cast<ConnectorId>(i) + 1;
     table.add({"Connector", "AvailabilityState", none, option_list, read_only, "Available",
-               Setting::count_, none, 0, 0, states}, evse, connector);
+               Setting::count_, none, 0, 0, states},
+              evse, connector);
     table.add({"Connector", "Available", none, boolean, read_only, "true"}, evse, connector);
     table.add({"Connector", "ConnectorType", none, string, read_only, config.connectors[i].type},
               evse, connector);
@@ -180,10 +187,12 @@ VariableRows variable_rows_v2(const ChargePointConfig& config) {
   table.set("OCPPCommCtrlr", "MessageTimeout", whole_seconds(config.call_timeout), "Default");
   table.set("OCPPCommCtrlr", "NetworkProfileConnectionAttempts",
             std::to_string(config.max_connect_attempts));
-  table.set("OCPPCommCtrlr", "RetryBackOffRandomRange", whole_seconds(config.back_off_random_range));
+  table.set("OCPPCommCtrlr", "RetryBackOffRandomRange",
+            whole_seconds(config.back_off_random_range));
   table.set("OCPPCommCtrlr", "RetryBackOffRepeatTimes",
             std::to_string(config.back_off_repeat_times));
-  table.set("OCPPCommCtrlr", "RetryBackOffWaitMinimum", whole_seconds(config.back_off_wait_minimum));
+  table.set("OCPPCommCtrlr", "RetryBackOffWaitMinimum",
+            whole_seconds(config.back_off_wait_minimum));
   table.set("TxCtrlr", "StopTxOnEVSideDisconnect",
             config.persona.unplug_stops_transaction ? "true" : "false");
   table.set("SecurityCtrlr", "SecurityProfile", std::to_string(config.security_profile));

@@ -9,7 +9,9 @@
 namespace ocppsim {
 namespace {
 
-bool same_connector(const ConnectorConfig& a, const ConnectorConfig& b) { return a.type == b.type; }
+bool same_connector(const ConnectorConfig& a, const ConnectorConfig& b) {
+  return a.type == b.type;
+}
 
 bool same_evse(const EvseConfig& a, const EvseConfig& b) {
   return a.phases == b.phases && a.voltage_v == b.voltage_v && a.max_current_a == b.max_current_a &&
@@ -23,8 +25,7 @@ bool same_table(const ChargePointConfig& a, const ChargePointConfig& b) {
   return a.vendor == b.vendor && a.model == b.model && a.security_profile == b.security_profile &&
          a.signed_meters == b.signed_meters &&
          a.persona.unplug_stops_transaction == b.persona.unplug_stops_transaction &&
-         a.call_timeout == b.call_timeout &&
-         a.back_off_wait_minimum == b.back_off_wait_minimum &&
+         a.call_timeout == b.call_timeout && a.back_off_wait_minimum == b.back_off_wait_minimum &&
          a.back_off_random_range == b.back_off_random_range &&
          a.back_off_repeat_times == b.back_off_repeat_times &&
          a.max_connect_attempts == b.max_connect_attempts &&
@@ -53,8 +54,7 @@ void VariableRows::add(const VariableRow& row, EvseId evse, ConnectorId connecto
     entry.min = 0;  // no standard variable counts below zero
   }
   if (!row.values.empty())
-    for (const std::string_view value : split(row.values, ','))
-      entry.values.emplace_back(value);
+    for (const std::string_view value : split(row.values, ',')) entry.values.emplace_back(value);
 }
 
 void VariableRows::set(std::string_view component, std::string_view variable, std::string value,

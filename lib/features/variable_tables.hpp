@@ -27,7 +27,7 @@ struct VariableRow {
   Setting setting = Setting::count_;
   std::string_view unit = {};
   double min = 0;
-  double max = 0;  // 0 with min 0: no limits
+  double max = 0;                // 0 with min 0: no limits
   std::string_view values = {};  // comma list
 };
 

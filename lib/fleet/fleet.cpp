@@ -77,8 +77,7 @@ std::string Fleet::csms_url() const {
   return body_->server ? body_->server->url() : std::string(virtual_url);
 }
 
-// ---- chargers
-// ------------------------------------------------------------------------------------------
+// ---- chargers ----------------------------------------------------------------------------------
 
 Result<ChargerRef> Fleet::add(ChargePointConfig config) {
   std::string identity = config.identity;
@@ -133,8 +132,7 @@ std::optional<ChargerRef> Fleet::find(std::string_view identity) {
   return ChargerRef(this, found->second);
 }
 
-// ---- time
-// ------------------------------------------------------------------------------------------------
+// ---- time --------------------------------------------------------------------------------------
 
 void Fleet::open() {
   for (const auto& shard : body_->shards) shard->open();
@@ -234,8 +232,7 @@ bool Fleet::stop_requested() const noexcept {
   return body_->stop_requested;
 }
 
-// ---- events and faults
-// -----------------------------------------------------------------------------------
+// ---- events and faults -------------------------------------------------------------------------
 
 EventQueue& Fleet::events() noexcept {
   return body_->events;
@@ -322,8 +319,7 @@ void Fleet::replay_faults(const FaultPlan& plan) {
   }
 }
 
-// ---- the embedded CSMS
-// -------------------------------------------------------------------------------------
+// ---- the embedded CSMS -------------------------------------------------------------------------
 
 bool Fleet::has_embedded_csms() const noexcept {
   return body_->server != nullptr ||

@@ -65,7 +65,7 @@ class Fleet::Body {
   std::optional<Result<LedgerSnapshot>> last_ledger;  // read before the CSMS stopped
   Counters totals;                                    // of all shards, once gathered
   FleetFaultId next_fault = 1;
-  std::map<std::string, int> unnamed_faults;  // by kind
+  std::map<std::string, int> unnamed_faults;            // by kind
   std::map<FleetFaultId, std::vector<FaultId>> faults;  // one id a shard
 };
 

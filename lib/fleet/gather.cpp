@@ -115,8 +115,9 @@ Report Fleet::Body::gather() {
     }
   }
   if (counters.state_failures > 0) {
-    out.errors.push_back(fmt::format("state of chargers was not kept or not read, {} times; first: {}",
-                                     counters.state_failures, counters.first_state_failure));
+    out.errors.push_back(
+        fmt::format("state of chargers was not kept or not read, {} times; first: {}",
+                    counters.state_failures, counters.first_state_failure));
   }
   if (checks) out.checks = checks->finish(ledger ? &*ledger : nullptr);
   if (trace) {

@@ -52,14 +52,11 @@ class Once {
 /// The end of a CALL as an owned value.
 inline Result<Json> reply_to_json(const Reply& reply) {
   switch (reply.kind) {
-    case ReplyKind::result:
-      return reply.payload.to_json();
-    case ReplyKind::timeout:
-      return Error(Errc::timeout, "no answer in time");
+    case ReplyKind::result: return reply.payload.to_json();
+    case ReplyKind::timeout: return Error(Errc::timeout, "no answer in time");
     case ReplyKind::lost:
       return Error(Errc::unreachable, "the link was lost before the answer came");
-    case ReplyKind::error:
-      break;
+    case ReplyKind::error: break;
   }
   std::string message = "CALLERROR " + std::string(reply.error_code);
   if (!reply.error_description.empty()) message += ": " + std::string(reply.error_description);

@@ -65,12 +65,9 @@ std::string first_failure(const Report& report) {
 
 const char* to_string(RunVerdict verdict) noexcept {
   switch (verdict) {
-    case RunVerdict::pass:
-      return "pass";
-    case RunVerdict::fail:
-      return "fail";
-    case RunVerdict::inconclusive:
-      return "inconclusive";
+    case RunVerdict::pass: return "pass";
+    case RunVerdict::fail: return "fail";
+    case RunVerdict::inconclusive: return "inconclusive";
   }
   return "?";
 }

@@ -19,26 +19,13 @@ std::string escape(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      case '\t':
-        out += "&#9;";
-        break;
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\n': out += "&#10;"; break;
+      case '\t': out += "&#9;"; break;
+      default: out += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
     }
   }
   return out;
@@ -148,9 +135,7 @@ std::string Report::to_junit() const {
     out += fmt::format("    <testcase classname=\"{}.{}\" name=\"{}\" time=\"0\"", escape(name),
                        c.group, escape(c.name));
     switch (c.outcome) {
-      case Case::Outcome::passed:
-        out += "/>\n";
-        break;
+      case Case::Outcome::passed: out += "/>\n"; break;
       case Case::Outcome::failed:
         out += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
                            escape(c.message), escape(c.details));

@@ -89,18 +89,15 @@ std::optional<double> RunMetrics::value(std::string_view metric, std::string_vie
   const KnownMetric* info = find_metric(name.name);
   if (info == nullptr) return std::nullopt;
   switch (info->type) {
-    case MetricType::gauge:
-      return gauge(name.name);
-    case MetricType::rate:
-      return rate(name.name);
+    case MetricType::gauge: return gauge(name.name);
+    case MetricType::rate: return rate(name.name);
     case MetricType::counter: {
       const auto total = counter(name.name, name.action);
       const double elapsed = std::chrono::duration<double>(report_.duration).count();
       if (!total || aggregate != "rate") return total;
       return elapsed > 0 ? *total / elapsed : 0.0;
     }
-    case MetricType::trend:
-      break;
+    case MetricType::trend: break;
   }
   Histogram all;
   if (name.name == "ws_connecting") all.merge(counters_.connecting_us);

@@ -82,8 +82,7 @@ void Shard::prepare_files() {
   files_ = std::move(host);
 }
 
-// ---- the door
-// --------------------------------------------------------------------------------------
+// ---- the door ----------------------------------------------------------------------------------
 
 void Shard::open() {
   const std::lock_guard lock(door_);
@@ -152,8 +151,7 @@ void Shard::close() {
   thread_.join();
 }
 
-// ---- chargers
-// ----------------------------------------------------------------------------------------
+// ---- chargers ----------------------------------------------------------------------------------
 
 TransportFactory Shard::transport_for(const std::string& identity) {
   return faults_->wrap(identity, transport_);

@@ -119,9 +119,7 @@ void Slot::end_outstanding() {
 void Slot::count_event(const ChargePointEvent& event) {
   Counters& counters = shard_.counters;
   switch (event.kind) {
-    case EventKind::connecting:
-      connecting_since_ = event.at;
-      break;
+    case EventKind::connecting: connecting_since_ = event.at; break;
     case EventKind::connect_failed:
       ++counters.connect_failures;
       if (counters.first_connect_failure.empty()) counters.first_connect_failure = event.text;
@@ -141,9 +139,7 @@ void Slot::count_event(const ChargePointEvent& event) {
         ++counters.chargers_accepted;
       }
       break;
-    case EventKind::transaction_started:
-      ++counters.transactions.started;
-      break;
+    case EventKind::transaction_started: ++counters.transactions.started; break;
     case EventKind::transaction_stopped:
       ++counters.transactions.finished;
       if (event.transaction != nullptr) {
@@ -151,27 +147,16 @@ void Slot::count_event(const ChargePointEvent& event) {
             event.transaction->meter_stop_wh - event.transaction->meter_start_wh;
       }
       break;
-    case EventKind::transaction_delivered:
-      ++counters.transactions.delivered;
-      break;
-    case EventKind::message_given_up:
-      ++counters.transactions.given_up;
-      break;
-    case EventKind::violation:
-      ++counters.violations;
-      break;
-    case EventKind::invalid_message:
-      ++counters.invalid_messages;
-      break;
+    case EventKind::transaction_delivered: ++counters.transactions.delivered; break;
+    case EventKind::message_given_up: ++counters.transactions.given_up; break;
+    case EventKind::violation: ++counters.violations; break;
+    case EventKind::invalid_message: ++counters.invalid_messages; break;
     case EventKind::state_failed:
       ++counters.state_failures;
       if (counters.first_state_failure.empty()) counters.first_state_failure = event.text;
       break;
-    case EventKind::fault_fired:
-      ++counters.faults_fired;
-      break;
-    default:
-      break;
+    case EventKind::fault_fired: ++counters.faults_fired; break;
+    default: break;
   }
 }
 

@@ -125,7 +125,8 @@ class FileExchange final : public CurlExchange {
     set(handle, CURLOPT_PROTOCOLS_STR, protocols);
     set(handle, CURLOPT_REDIR_PROTOCOLS_STR, redirect_protocols);
 #else
-    set(handle, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS | CURLPROTO_FTP | CURLPROTO_FTPS);
+    set(handle, CURLOPT_PROTOCOLS,
+        CURLPROTO_HTTP | CURLPROTO_HTTPS | CURLPROTO_FTP | CURLPROTO_FTPS);
     set(handle, CURLOPT_REDIR_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
 #endif
     set(handle, CURLOPT_FOLLOWLOCATION, 1L);
@@ -154,8 +155,8 @@ class FileExchange final : public CurlExchange {
     long status = 0;
     curl_easy_getinfo(easy(), CURLINFO_RESPONSE_CODE, &status);
     TransferResult result;
-    result.failure = too_large_ ? TransferFailure::too_large
-                                : failure_of(code, status, content_.has_value());
+    result.failure =
+        too_large_ ? TransferFailure::too_large : failure_of(code, status, content_.has_value());
     result.status = static_cast<int>(status);
     result.bytes = content_ ? sent_ : received_;
     if (!result.ok()) result.detail = error_[0] != '\0' ? error_.data() : curl_easy_strerror(code);
@@ -196,7 +197,8 @@ class FileExchange final : public CurlExchange {
 
   static std::size_t read_function(char* out, std::size_t, std::size_t size, void* self) {
     auto& exchange = *static_cast<FileExchange*>(self);
-    const std::size_t part = std::min<std::size_t>(size, exchange.content_->size() - exchange.sent_);
+    const std::size_t part =
+        std::min<std::size_t>(size, exchange.content_->size() - exchange.sent_);
     std::memcpy(out, exchange.content_->data() + exchange.sent_, part);
     exchange.sent_ += part;
     return part;
@@ -205,7 +207,8 @@ class FileExchange final : public CurlExchange {
   static int seek_function(void* self, curl_off_t offset, int origin) {
     auto& exchange = *static_cast<FileExchange*>(self);
     if (origin != SEEK_SET || offset < 0) return CURL_SEEKFUNC_FAIL;
-    exchange.sent_ = std::min<std::size_t>(static_cast<std::size_t>(offset), exchange.content_->size());
+    exchange.sent_ =
+        std::min<std::size_t>(static_cast<std::size_t>(offset), exchange.content_->size());
     return CURL_SEEKFUNC_OK;
   }
 

@@ -207,18 +207,15 @@ TlsFault TlsStream::classify() const {
   const bool verifies = SSL_get_verify_mode(ssl_.get()) != SSL_VERIFY_NONE;
   if (verifies && SSL_get_verify_result(ssl_.get()) != X509_V_OK) return TlsFault::certificate;
   switch (ERR_GET_REASON(ERR_peek_last_error())) {
-    case SSL_R_CERTIFICATE_VERIFY_FAILED:
-      return TlsFault::certificate;
+    case SSL_R_CERTIFICATE_VERIFY_FAILED: return TlsFault::certificate;
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
     case SSL_R_WRONG_SSL_VERSION:
-    case SSL_R_VERSION_TOO_LOW:
-      return TlsFault::version;
+    case SSL_R_VERSION_TOO_LOW: return TlsFault::version;
     case SSL_R_WRONG_CIPHER_RETURNED:
     case SSL_R_UNKNOWN_CIPHER_RETURNED:
     case SSL_R_NO_CIPHERS_AVAILABLE:
-    case SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY:
-      return TlsFault::cipher_suite;
+    case SSL_R_TLSV1_ALERT_INSUFFICIENT_SECURITY: return TlsFault::cipher_suite;
     case SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE:
       // Before its hello the server found no suite; after it, it misses our certificate (TLS 1.2).
       return SSL_get_pending_cipher(ssl_.get()) ? TlsFault::refused : TlsFault::cipher_suite;
@@ -230,10 +227,8 @@ TlsFault TlsStream::classify() const {
     case SSL_R_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE:
     case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
     case SSL_R_TLSV1_ALERT_ACCESS_DENIED:
-    case SSL_R_TLSV1_ALERT_DECRYPT_ERROR:
-      return TlsFault::refused;
-    default:
-      return TlsFault::other;
+    case SSL_R_TLSV1_ALERT_DECRYPT_ERROR: return TlsFault::refused;
+    default: return TlsFault::other;
   }
 }
 

@@ -146,13 +146,10 @@ void WebSocketConnection::on_ready() {
 
 void WebSocketConnection::on_bytes(std::string_view bytes) {
   switch (state_) {
-    case State::upgrading:
-      return is_client() ? read_response(bytes) : read_request(bytes);
+    case State::upgrading: return is_client() ? read_response(bytes) : read_request(bytes);
     case State::open:
-    case State::closing:
-      return read_frames(bytes);
-    default:
-      return;  // ending: nothing the peer says matters any more
+    case State::closing: return read_frames(bytes);
+    default: return;  // ending: nothing the peer says matters any more
   }
 }
 
@@ -255,10 +252,8 @@ void WebSocketConnection::handle(const WebSocketMessage& message) {
       if (state_ != State::open) return;
       send_frame(Opcode::pong, message.payload());
       return listener_->on_ping();
-    case Opcode::pong:
-      return on_pong_frame(message.payload());
-    case Opcode::close:
-      return on_close_frame(message.payload());
+    case Opcode::pong: return on_pong_frame(message.payload());
+    case Opcode::close: return on_close_frame(message.payload());
     default:  // OCPP-J knows text only
       return break_off({close_code::unsupported_data, "a binary message"});
   }

@@ -74,42 +74,27 @@ const char* to_string(PayloadKind kind) noexcept {
 
 const char* to_string(PayloadFault::Kind kind) noexcept {
   switch (kind) {
-    case PayloadFault::Kind::missing:
-      return "missing";
-    case PayloadFault::Kind::wrong_type:
-      return "wrong_type";
-    case PayloadFault::Kind::bad_value:
-      return "bad_value";
-    case PayloadFault::Kind::cardinality:
-      return "cardinality";
-    case PayloadFault::Kind::unknown_field:
-      return "unknown_field";
+    case PayloadFault::Kind::missing: return "missing";
+    case PayloadFault::Kind::wrong_type: return "wrong_type";
+    case PayloadFault::Kind::bad_value: return "bad_value";
+    case PayloadFault::Kind::cardinality: return "cardinality";
+    case PayloadFault::Kind::unknown_field: return "unknown_field";
   }
   return "?";
 }
 
 const char* Catalogue::to_string(FieldType type) noexcept {
   switch (type) {
-    case FieldType::string:
-      return "string";
-    case FieldType::identifier:
-      return "identifier";
-    case FieldType::time:
-      return "time";
-    case FieldType::uri:
-      return "uri";
-    case FieldType::boolean:
-      return "boolean";
-    case FieldType::integer:
-      return "integer";
-    case FieldType::decimal:
-      return "decimal";
-    case FieldType::enumeration:
-      return "enumeration";
-    case FieldType::object:
-      return "object";
-    case FieldType::any:
-      return "any";
+    case FieldType::string: return "string";
+    case FieldType::identifier: return "identifier";
+    case FieldType::time: return "time";
+    case FieldType::uri: return "uri";
+    case FieldType::boolean: return "boolean";
+    case FieldType::integer: return "integer";
+    case FieldType::decimal: return "decimal";
+    case FieldType::enumeration: return "enumeration";
+    case FieldType::object: return "object";
+    case FieldType::any: return "any";
   }
   return "?";
 }

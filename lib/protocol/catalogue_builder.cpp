@@ -148,8 +148,7 @@ Result<void> CatalogueBuilder::limits(const FieldModel& from, Catalogue::Field& 
       to.minimum = from.low.value_or(0);
       to.maximum = from.high.value_or(0);
       return {};
-    default:
-      return model.error(from.type_at, fmt::format("{} takes no limits in ( )", from.type));
+    default: return model.error(from.type_at, fmt::format("{} takes no limits in ( )", from.type));
   }
 }
 

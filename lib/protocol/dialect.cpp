@@ -87,14 +87,11 @@ RpcError Dialect::error_for(const PayloadFault& fault) const noexcept {
   if (fault.path.empty()) return RpcError::format_violation;  // no object at all
   switch (fault.kind) {
     case PayloadFault::Kind::missing:
-    case PayloadFault::Kind::cardinality:
-      return RpcError::occurrence_constraint;
-    case PayloadFault::Kind::wrong_type:
-      return RpcError::type_constraint;
+    case PayloadFault::Kind::cardinality: return RpcError::occurrence_constraint;
+    case PayloadFault::Kind::wrong_type: return RpcError::type_constraint;
     case PayloadFault::Kind::bad_value:
       return RpcError::property_constraint;  // 1.6 errata 3.24, 3.38
-    case PayloadFault::Kind::unknown_field:
-      return unknown_field;
+    case PayloadFault::Kind::unknown_field: return unknown_field;
   }
   return RpcError::generic;
 }

@@ -51,24 +51,16 @@ Json PayloadGenerator::one(const Catalogue::Field& f) {
   --budget_;
   switch (f.type) {
     case FieldType::string:
-    case FieldType::identifier:
-      return bounded_text(f);
-    case FieldType::time:
-      return time();
-    case FieldType::uri:
-      return uri();
-    case FieldType::boolean:
-      return one_in(2);
-    case FieldType::integer:
-      return integer(f);
-    case FieldType::decimal:
-      return decimal(f);
+    case FieldType::identifier: return bounded_text(f);
+    case FieldType::time: return time();
+    case FieldType::uri: return uri();
+    case FieldType::boolean: return one_in(2);
+    case FieldType::integer: return integer(f);
+    case FieldType::decimal: return decimal(f);
     case FieldType::enumeration:
       return f.enumeration->values[random_.below(f.enumeration->values.size())];
-    case FieldType::object:
-      return object(*f.object);
-    case FieldType::any:
-      return any(0);
+    case FieldType::object: return object(*f.object);
+    case FieldType::any: return any(0);
   }
   return {};
 }
@@ -102,14 +94,10 @@ std::string PayloadGenerator::time() {
   const UtcTime at{seconds{second} + milliseconds{random_.between(0, 999)}};
   std::string text = format_utc(at);
   switch (random_.below(4)) {
-    case 0:
-      return text;
-    case 1:
-      return text.erase(19, 4);  // no fraction
-    case 2:
-      return text.replace(19, 5, "+02:00");
-    default:
-      return text.replace(22, 2, "-07:30");  // fraction and zone
+    case 0: return text;
+    case 1: return text.erase(19, 4);  // no fraction
+    case 2: return text.replace(19, 5, "+02:00");
+    default: return text.replace(22, 2, "-07:30");  // fraction and zone
   }
 }
 
@@ -148,18 +136,12 @@ Json PayloadGenerator::decimal(const Catalogue::Field& f) {
 
 Json PayloadGenerator::any(int depth) {
   switch (random_.below(depth < 2 ? 6 : 4)) {
-    case 0:
-      return random_.token(8);
-    case 1:
-      return random_.between(-1000, 1000);
-    case 2:
-      return one_in(2);
-    case 3:
-      return nullptr;
-    case 4:
-      return Json::Array{any(depth + 1), any(depth + 1)};
-    default:
-      return Json::Object{{"a", any(depth + 1)}, {"b", any(depth + 1)}};
+    case 0: return random_.token(8);
+    case 1: return random_.between(-1000, 1000);
+    case 2: return one_in(2);
+    case 3: return nullptr;
+    case 4: return Json::Array{any(depth + 1), any(depth + 1)};
+    default: return Json::Object{{"a", any(depth + 1)}, {"b", any(depth + 1)}};
   }
 }
 

@@ -93,9 +93,7 @@ class Mutator {
     const Catalogue::Field* field = site.field;
     PayloadGenerator plain(random_, Ratio::never());
     switch (kind) {
-      case Mutation::drop_required:
-        node.erase(field->name);
-        break;
+      case Mutation::drop_required: node.erase(field->name); break;
       case Mutation::add_unknown: {
         const std::string name = "x" + random_.token(7);
         path = path.empty() ? name : fmt::format("{}.{}", path, name);
@@ -105,27 +103,15 @@ class Mutator {
       case Mutation::wrong_type:
         node = site.path.back() != ']' && field->list ? not_a_list() : other_type(field->type);
         break;
-      case Mutation::bad_enum:
-        node = not_in(*field->enumeration, node.as_string());
-        break;
-      case Mutation::too_long:
-        node = plain.text(field->type, field->max_length + 1);
-        break;
-      case Mutation::too_short:
-        node = plain.text(field->type, field->min_length - 1);
-        break;
-      case Mutation::out_of_range:
-        node = outside(*field);
-        break;
-      case Mutation::bad_step:
-        node = node.as_number() + 0.05;
-        break;
+      case Mutation::bad_enum: node = not_in(*field->enumeration, node.as_string()); break;
+      case Mutation::too_long: node = plain.text(field->type, field->max_length + 1); break;
+      case Mutation::too_short: node = plain.text(field->type, field->min_length - 1); break;
+      case Mutation::out_of_range: node = outside(*field); break;
+      case Mutation::bad_step: node = node.as_number() + 0.05; break;
       case Mutation::too_many_items:
         node.items().resize(std::size_t{field->max_items} + 1, Json(node.items().front()));
         break;
-      case Mutation::too_few_items:
-        node.items().resize(field->min_items - 1);
-        break;
+      case Mutation::too_few_items: node.items().resize(field->min_items - 1); break;
       case Mutation::bad_time:
         node = pick({"", "yesterday", "2026-02-30T12:00:00Z", "2026-13-01T12:00:00Z",
                      "2026-01-01T25:00:00Z", "2026-01-01", "12:00:00Z", "1767225600"});
@@ -142,35 +128,24 @@ class Mutator {
 
   Json not_a_list() {
     switch (random_.below(3)) {
-      case 0:
-        return Json::object();
-      case 1:
-        return random_.token(4);
-      default:
-        return nullptr;
+      case 0: return Json::object();
+      case 1: return random_.token(4);
+      default: return nullptr;
     }
   }
 
   Json other_type(FieldType type) {
     switch (random_.below(3)) {
-      case 0:
-        return nullptr;
-      case 1:
-        return Json::Array{};
-      default:
-        break;
+      case 0: return nullptr;
+      case 1: return Json::Array{};
+      default: break;
     }
     switch (type) {
-      case FieldType::boolean:
-        return "true";
-      case FieldType::integer:
-        return random_.below(2) == 0 ? Json("12") : Json(1.5);
-      case FieldType::decimal:
-        return "1.5";
-      case FieldType::object:
-        return "object";
-      default:
-        return random_.between(0, 99);
+      case FieldType::boolean: return "true";
+      case FieldType::integer: return random_.below(2) == 0 ? Json("12") : Json(1.5);
+      case FieldType::decimal: return "1.5";
+      case FieldType::object: return "object";
+      default: return random_.between(0, 99);
     }
   }
 
@@ -182,11 +157,8 @@ class Mutator {
           if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
         }
         break;
-      case 1:
-        wrong.clear();
-        break;
-      default:
-        break;
+      case 1: wrong.clear(); break;
+      default: break;
     }
     while (allowed.has(wrong)) wrong += 'x';
     return wrong;
@@ -206,30 +178,18 @@ class Mutator {
 
 const char* Catalogue::to_string(Mutation mutation) noexcept {
   switch (mutation) {
-    case Mutation::drop_required:
-      return "drop_required";
-    case Mutation::wrong_type:
-      return "wrong_type";
-    case Mutation::bad_enum:
-      return "bad_enum";
-    case Mutation::too_long:
-      return "too_long";
-    case Mutation::too_short:
-      return "too_short";
-    case Mutation::out_of_range:
-      return "out_of_range";
-    case Mutation::too_many_items:
-      return "too_many_items";
-    case Mutation::too_few_items:
-      return "too_few_items";
-    case Mutation::add_unknown:
-      return "add_unknown";
-    case Mutation::bad_time:
-      return "bad_time";
-    case Mutation::bad_uri:
-      return "bad_uri";
-    case Mutation::bad_step:
-      return "bad_step";
+    case Mutation::drop_required: return "drop_required";
+    case Mutation::wrong_type: return "wrong_type";
+    case Mutation::bad_enum: return "bad_enum";
+    case Mutation::too_long: return "too_long";
+    case Mutation::too_short: return "too_short";
+    case Mutation::out_of_range: return "out_of_range";
+    case Mutation::too_many_items: return "too_many_items";
+    case Mutation::too_few_items: return "too_few_items";
+    case Mutation::add_unknown: return "add_unknown";
+    case Mutation::bad_time: return "bad_time";
+    case Mutation::bad_uri: return "bad_uri";
+    case Mutation::bad_step: return "bad_step";
   }
   return "?";
 }

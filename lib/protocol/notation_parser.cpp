@@ -90,7 +90,9 @@ class NotationParser {
     return true;
   }
   void advance() { token_ = lexer_.next(); }
-  NotationPosition position(const Token& token) const { return {source_, token.line, token.column}; }
+  NotationPosition position(const Token& token) const {
+    return {source_, token.line, token.column};
+  }
   /// The token as an error message shows it.
   std::string shown() const {
     if (token_.kind == Token::Kind::end) return "the end of the file";

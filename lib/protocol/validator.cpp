@@ -95,20 +95,16 @@ class Validator {
 
   bool one(const Catalogue::Field& field, JsonView value, const Place& place) {
     switch (field.type) {
-      case FieldType::object:
-        return object(*field.object, value, place);
-      case FieldType::any:
-        return true;
-      case FieldType::boolean:
-        return value.is_bool() || wrong_type(place, value, "a boolean");
+      case FieldType::object: return object(*field.object, value, place);
+      case FieldType::any: return true;
+      case FieldType::boolean: return value.is_bool() || wrong_type(place, value, "a boolean");
       case FieldType::integer:
         return value.is_integer() ? number(field, value, place)
                                   : wrong_type(place, value, "an integer");
       case FieldType::decimal:
         return value.is_number() ? number(field, value, place)
                                  : wrong_type(place, value, "a number");
-      default:
-        return text(field, value, place);
+      default: return text(field, value, place);
     }
   }
 

@@ -28,22 +28,14 @@ std::string unknown(std::string_view what, std::string_view name,
 
 const char* shape_name(const Key& key) {
   switch (key.type) {
-    case ValueType::section:
-      return "a mapping";
-    case ValueType::steps:
-      return "a list of steps";
-    case ValueType::integer:
-      return "a whole number";
-    case ValueType::number:
-      return "a number";
-    case ValueType::boolean:
-      return "true or false";
-    case ValueType::duration:
-      return "a duration with its unit, such as 30s or 1h30m";
-    case ValueType::ratio:
-      return "a share, such as 5% or 0.05";
-    default:
-      return "a text";
+    case ValueType::section: return "a mapping";
+    case ValueType::steps: return "a list of steps";
+    case ValueType::integer: return "a whole number";
+    case ValueType::number: return "a number";
+    case ValueType::boolean: return "true or false";
+    case ValueType::duration: return "a duration with its unit, such as 30s or 1h30m";
+    case ValueType::ratio: return "a share, such as 5% or 0.05";
+    default: return "a text";
   }
 }
 

@@ -75,14 +75,10 @@ Result<void> take_aggregate(Condition& condition, std::string_view text,
   };
   condition.aggregate = text;
   switch (metric.type) {
-    case MetricType::counter:
-      return text == "count" || text == "rate" ? Result<void>() : wrong();
-    case MetricType::gauge:
-      return text == "value" ? Result<void>() : wrong();
-    case MetricType::rate:
-      return text == "rate" ? Result<void>() : wrong();
-    case MetricType::trend:
-      break;
+    case MetricType::counter: return text == "count" || text == "rate" ? Result<void>() : wrong();
+    case MetricType::gauge: return text == "value" ? Result<void>() : wrong();
+    case MetricType::rate: return text == "rate" ? Result<void>() : wrong();
+    case MetricType::trend: break;
   }
   if (text == "avg" || text == "min" || text == "max" || text == "med") return {};
   if (!text.starts_with("p(") || !text.ends_with(')')) return wrong();
@@ -97,14 +93,10 @@ Result<void> take_aggregate(Condition& condition, std::string_view text,
 
 std::string_view usual_aggregate(MetricType type) {
   switch (type) {
-    case MetricType::counter:
-      return "count";
-    case MetricType::gauge:
-      return "value";
-    case MetricType::rate:
-      return "rate";
-    case MetricType::trend:
-      return "avg";
+    case MetricType::counter: return "count";
+    case MetricType::gauge: return "value";
+    case MetricType::rate: return "rate";
+    case MetricType::trend: return "avg";
   }
   return {};
 }
@@ -113,18 +105,12 @@ std::string_view usual_aggregate(MetricType type) {
 
 bool Condition::holds(double left, double right) const noexcept {
   switch (op) {
-    case Op::greater:
-      return left > right;
-    case Op::greater_equal:
-      return left >= right;
-    case Op::less:
-      return left < right;
-    case Op::less_equal:
-      return left <= right;
-    case Op::equal:
-      return left == right;
-    case Op::not_equal:
-      return left != right;
+    case Op::greater: return left > right;
+    case Op::greater_equal: return left >= right;
+    case Op::less: return left < right;
+    case Op::less_equal: return left <= right;
+    case Op::equal: return left == right;
+    case Op::not_equal: return left != right;
   }
   return false;
 }

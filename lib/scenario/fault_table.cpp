@@ -11,20 +11,13 @@ namespace {
 
 ValueType type_of(FaultSetting::Type type) {
   switch (type) {
-    case FaultSetting::Type::duration:
-      return ValueType::duration;
-    case FaultSetting::Type::ratio:
-      return ValueType::ratio;
-    case FaultSetting::Type::integer:
-      return ValueType::integer;
-    case FaultSetting::Type::text:
-      return ValueType::text;
-    case FaultSetting::Type::boolean:
-      return ValueType::boolean;
-    case FaultSetting::Type::choice:
-      return ValueType::choice;
-    case FaultSetting::Type::json:
-      return ValueType::json;
+    case FaultSetting::Type::duration: return ValueType::duration;
+    case FaultSetting::Type::ratio: return ValueType::ratio;
+    case FaultSetting::Type::integer: return ValueType::integer;
+    case FaultSetting::Type::text: return ValueType::text;
+    case FaultSetting::Type::boolean: return ValueType::boolean;
+    case FaultSetting::Type::choice: return ValueType::choice;
+    case FaultSetting::Type::json: return ValueType::json;
   }
   return ValueType::text;
 }
@@ -117,14 +110,10 @@ Table make_table(FaultPlace place) {
 
 Json setting_value(const Section& section, const Key& key) {
   switch (key.type) {
-    case ValueType::integer:
-      return Json(section.integer(key.name));
-    case ValueType::boolean:
-      return Json(section.boolean(key.name));
-    case ValueType::json:
-      return section.json(key.name);
-    default:
-      return Json(section.text(key.name));
+    case ValueType::integer: return Json(section.integer(key.name));
+    case ValueType::boolean: return Json(section.boolean(key.name));
+    case ValueType::json: return section.json(key.name);
+    default: return Json(section.text(key.name));
   }
 }
 

@@ -35,8 +35,7 @@ bool FlowContext::time_passes() noexcept {
   return ++steps_at_instant <= max_steps_at_one_instant;
 }
 
-// ---- StepRun
-// --------------------------------------------------------------------------------------
+// ---- StepRun -----------------------------------------------------------------------------------
 
 void StepRun::succeed() {
   if (std::exchange(done_, true)) return;
@@ -64,8 +63,7 @@ void StepRun::record_pass() {
   flow_.environment.book->pass(step_.position, step_.text);
 }
 
-// ---- AwaitRun
-// -------------------------------------------------------------------------------------
+// ---- AwaitRun ----------------------------------------------------------------------------------
 
 AwaitRun::AwaitRun(const Step& step, FlowContext& flow, SequenceRun& owner)
     : StepRun(step, flow, owner),
@@ -90,8 +88,7 @@ void AwaitRun::look() {
   if (!done() && satisfied()) succeed();
 }
 
-// ---- SequenceRun
-// ------------------------------------------------------------------------------------
+// ---- SequenceRun -------------------------------------------------------------------------------
 
 SequenceRun::SequenceRun(const Sequence& sequence, FlowContext& flow,
                          std::function<void(End)> on_end)
@@ -152,8 +149,7 @@ const Step* SequenceRun::blocking() const {
   return current_ ? current_->blocking() : nullptr;
 }
 
-// ---- FlowRun
-// ------------------------------------------------------------------------------------------
+// ---- FlowRun -----------------------------------------------------------------------------------
 
 class FlowRun::Body final : public ChargePointObserver {
  public:

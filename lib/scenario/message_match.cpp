@@ -55,8 +55,7 @@ bool message_contains(const Json& message, const Json& wanted) {
         return is_one_of(message, text.substr(one_of.size()));
       return message == wanted;
     }
-    default:
-      return message == wanted;
+    default: return message == wanted;
   }
 }
 

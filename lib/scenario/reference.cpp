@@ -24,14 +24,10 @@ std::string type_text(const Key& key) {
   if (key.type == ValueType::choice) out = fmt::format("{}", fmt::join(key.choices, ", "));
   if (key.type == ValueType::section) out = fmt::format("{}", key.table().name);
   switch (key.shape) {
-    case Shape::one:
-      return out;
-    case Shape::list:
-      return "list of " + out;
-    case Shape::one_or_list:
-      return out + ", or a list";
-    case Shape::map:
-      return "name to " + out;
+    case Shape::one: return out;
+    case Shape::list: return "list of " + out;
+    case Shape::one_or_list: return out + ", or a list";
+    case Shape::map: return "name to " + out;
   }
   return out;
 }

@@ -80,23 +80,14 @@ class SchemaWriter {
 
   Json one(const Key& key) {
     switch (key.type) {
-      case ValueType::text:
-        return ref("text");
-      case ValueType::number:
-        return ref("number");
-      case ValueType::boolean:
-        return ref("boolean");
-      case ValueType::duration:
-        return ref("duration");
-      case ValueType::ratio:
-        return ref("ratio");
-      case ValueType::json:
-        return Json::object();
-      case ValueType::steps:
-        return ref("steps");
-      case ValueType::section:
-        define(key.table());
-        return ref(def_name(key.table().name));
+      case ValueType::text: return ref("text");
+      case ValueType::number: return ref("number");
+      case ValueType::boolean: return ref("boolean");
+      case ValueType::duration: return ref("duration");
+      case ValueType::ratio: return ref("ratio");
+      case ValueType::json: return Json::object();
+      case ValueType::steps: return ref("steps");
+      case ValueType::section: define(key.table()); return ref(def_name(key.table().name));
       case ValueType::integer: {
         Json number = typed("integer");
         if (key.min != std::numeric_limits<std::int64_t>::min()) number["minimum"] = Json(key.min);

@@ -25,14 +25,10 @@ std::size_t SourceNode::count() const noexcept {
 
 std::string SourceNode::describe() const {
   switch (kind) {
-    case Kind::null:
-      return "nothing";
-    case Kind::sequence:
-      return "a list";
-    case Kind::mapping:
-      return "a mapping";
-    case Kind::scalar:
-      break;
+    case Kind::null: return "nothing";
+    case Kind::sequence: return "a list";
+    case Kind::mapping: return "a mapping";
+    case Kind::scalar: break;
   }
   constexpr std::size_t longest = 40;
   return fmt::format("\"{}{}\"", std::string_view(text).substr(0, longest),
@@ -87,10 +83,8 @@ Json plain_scalar(const std::string& text) {
 
 Json to_json(const SourceNode& node) {
   switch (node.kind) {
-    case SourceNode::Kind::null:
-      return Json();
-    case SourceNode::Kind::scalar:
-      return node.quoted ? Json(node.text) : plain_scalar(node.text);
+    case SourceNode::Kind::null: return Json();
+    case SourceNode::Kind::scalar: return node.quoted ? Json(node.text) : plain_scalar(node.text);
     case SourceNode::Kind::sequence: {
       Json::Array items;
       for (const SourceNode& item : node.items) items.push_back(to_json(item));

@@ -41,7 +41,7 @@ struct FlowContext {
   FlowLog log;
   bool keeps_log = false;
   std::vector<std::pair<std::string, std::string>> remembered;  // names of the flow's own
-  std::vector<std::pair<std::string, FaultId>> faults;  // put by this flow, not yet healed
+  std::vector<std::pair<std::string, FaultId>> faults;          // put by this flow, not yet healed
   TimePoint last_instant{};
   int steps_at_instant = 0;
 

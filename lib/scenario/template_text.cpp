@@ -87,8 +87,7 @@ Json expand_json(const Json& json, const TemplateValues& values) {
         members.emplace_back(key, expand_json(value, values));
       return Json(std::move(members));
     }
-    default:
-      return json;
+    default: return json;
   }
 }
 

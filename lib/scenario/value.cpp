@@ -66,8 +66,7 @@ std::string fault_of_scalar(const Key& key, std::string_view text, bool quoted) 
   };
   switch (key.type) {
     case ValueType::text:
-    case ValueType::json:
-      return {};
+    case ValueType::json: return {};
     case ValueType::integer: {
       const auto value = quoted ? std::nullopt : parse_integer(text);
       return value ? fault_of_range(key, *value) : must_be("a whole number");
@@ -83,12 +82,9 @@ std::string fault_of_scalar(const Key& key, std::string_view text, bool quoted) 
     }
     case ValueType::ratio:
       return Ratio::parse(text).ok() ? std::string() : must_be("a share, such as 5% or 0.05");
-    case ValueType::choice:
-      return fault_of_choice(key, text);
-    case ValueType::section:
-      return must_be("a mapping");
-    case ValueType::steps:
-      return must_be("a list of steps");
+    case ValueType::choice: return fault_of_choice(key, text);
+    case ValueType::section: return must_be("a mapping");
+    case ValueType::steps: return must_be("a list of steps");
   }
   return {};
 }

@@ -132,8 +132,8 @@ void ChargingProfiles::shift_arrivals(Duration jump) noexcept {
 
 bool ChargingProfiles::holds_for(const ChargingProfile& profile,
                                  const ChargingSite& site) const noexcept {
-  const bool here = profile.evse == site.evse &&
-                    (profile.connector == 0 || profile.connector == site.connector);
+  const bool here =
+      profile.evse == site.evse && (profile.connector == 0 || profile.connector == site.connector);
   if (profile.evse != 0 && !here) return false;
   if (profile.purpose == ProfilePurpose::tx)
     return !site.transaction.empty() && profile.transaction == site.transaction;

@@ -40,10 +40,10 @@ struct SchedulePeriod {
 
 struct ChargingSchedule {
   ChargingRateUnit unit = ChargingRateUnit::amps;
-  std::optional<UtcTime> start;        // none: the start of charging
-  std::optional<Duration> duration;    // none: the last period stays
-  std::int64_t minimum = 0;            // tenths; charging below it is inefficient; 0: not said
-  std::vector<SchedulePeriod> periods; // ascending, the first at 0
+  std::optional<UtcTime> start;         // none: the start of charging
+  std::optional<Duration> duration;     // none: the last period stays
+  std::int64_t minimum = 0;             // tenths; charging below it is inefficient; 0: not said
+  std::vector<SchedulePeriod> periods;  // ascending, the first at 0
 };
 
 struct ChargingProfile {
@@ -53,11 +53,11 @@ struct ChargingProfile {
   ProfileKind kind = ProfileKind::absolute;
   Recurrency recurrency = Recurrency::none;  // with kind recurring
   std::optional<UtcTime> valid_from;
-  std::optional<UtcTime> valid_to;  // the first instant it is not valid any more
-  EvseId evse = 0;                  // 0: the station; a default for every EVSE
-  ConnectorId connector = 0;        // 0: whichever of the EVSE
-  std::string transaction;          // uid; purpose tx only
-  UtcTime installed_at{};           // from here a station's relative schedule counts
+  std::optional<UtcTime> valid_to;          // the first instant it is not valid any more
+  EvseId evse = 0;                          // 0: the station; a default for every EVSE
+  ConnectorId connector = 0;                // 0: whichever of the EVSE
+  std::string transaction;                  // uid; purpose tx only
+  UtcTime installed_at{};                   // from here a station's relative schedule counts
   std::vector<ChargingSchedule> schedules;  // 2.x: alternatives for the car; never empty
   std::size_t chosen = 0;
 
@@ -85,10 +85,10 @@ struct ChargingSite {
   int phases = 3;
   int max_current_a = 32;
   bool dc = false;
-  bool charging = false;      // takes part in sharing what the station may draw
-  std::string_view transaction{};       // uid; empty: none
-  std::optional<UtcTime> since{};       // when charging began; none: it would begin now
-  int held_phases = 0;        // it charges on so many and can not switch; 0: it can
+  bool charging = false;           // takes part in sharing what the station may draw
+  std::string_view transaction{};  // uid; empty: none
+  std::optional<UtcTime> since{};  // when charging began; none: it would begin now
+  int held_phases = 0;             // it charges on so many and can not switch; 0: it can
 };
 
 /// Profiles to look for; what is not given matches all (1.6 errata 3.25).
@@ -125,7 +125,8 @@ class ChargingProfiles {
   /// The profile of that purpose with the highest stack level that says something at `at`. A
   /// default of a connector takes the place of the station's at the same level, whether it is valid
   /// or not (1.6 sections 3.13.1, 3.13.2).
-  Prevailing prevailing(ProfilePurpose purpose, const ChargingSite& site, UtcTime at) const noexcept;
+  Prevailing prevailing(ProfilePurpose purpose, const ChargingSite& site,
+                        UtcTime at) const noexcept;
   /// The instant after `after` when something may change for any of the sites; nullopt: never.
   std::optional<UtcTime> next_boundary(const ChargingSite& site, UtcTime after) const noexcept;
 

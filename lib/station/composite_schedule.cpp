@@ -73,7 +73,9 @@ Constraint of_site(const ChargingProfiles& profiles, const ChargingSite& site,
   return demand;
 }
 
-std::int64_t divide_up(std::int64_t a, std::int64_t b) noexcept { return (a + b - 1) / b; }
+std::int64_t divide_up(std::int64_t a, std::int64_t b) noexcept {
+  return (a + b - 1) / b;
+}
 
 /// The most a site can use, and the least it can use well, in the unit that is shared.
 PowerClaim claim_of(const ChargingSite& site, const Constraint& demand, ChargingRateUnit unit) {
@@ -86,7 +88,8 @@ PowerClaim claim_of(const ChargingSite& site, const Constraint& demand, Charging
     if (demand.minimum_unit == ChargingRateUnit::amps) claim.minimum *= volts;
   } else {
     claim.want = std::min(limit.amps, divide_up(limit.watts, volts));
-    if (demand.minimum_unit == ChargingRateUnit::watts) claim.minimum = divide_up(claim.minimum, volts);
+    if (demand.minimum_unit == ChargingRateUnit::watts)
+      claim.minimum = divide_up(claim.minimum, volts);
   }
   return claim;
 }
@@ -241,8 +244,8 @@ CompositeSchedule composite_schedule(const ChargingProfiles& profiles,
   UtcTime at = now;
   seconds second{};
   for (std::size_t step = 0;; ++step) {
-    const RateLimit limit = index ? limit_at(profiles, as_if, *index, at)
-                                  : station_limit_at(profiles, as_if, at);
+    const RateLimit limit =
+        index ? limit_at(profiles, as_if, *index, at) : station_limit_at(profiles, as_if, at);
     const CompositeSchedule::Period period{second, limit.in(unit), limit.phases};
     if (out.periods.empty() || !same_rate(out.periods.back(), period)) {
       if (out.periods.size() == composite_periods_limit || step == composite_steps_limit) {

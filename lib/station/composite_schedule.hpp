@@ -24,11 +24,11 @@ namespace ocppsim {
 
 /// What one site, or the station, may draw at an instant.
 struct RateLimit {
-  std::int64_t amps = 0;    // tenths, on each phase in use
-  std::int64_t watts = 0;   // tenths, in all
-  int phases = 0;           // in use; 0: direct current
+  std::int64_t amps = 0;   // tenths, on each phase in use
+  std::int64_t watts = 0;  // tenths, in all
+  int phases = 0;          // in use; 0: direct current
   int voltage_v = 0;
-  bool limited = false;     // a profile says something
+  bool limited = false;  // a profile says something
   /// The lower of the two, in that unit; rounded down to tenths.
   std::int64_t in(ChargingRateUnit unit) const noexcept;
 };

@@ -9,7 +9,9 @@ Duration DeviceClock::drifted() const noexcept {
   return Duration{elapsed / 1'000'000 * drift_ppm_ + elapsed % 1'000'000 * drift_ppm_ / 1'000'000};
 }
 
-UtcTime DeviceClock::now() const noexcept { return loop_.utc_now() + offset_ + drifted(); }
+UtcTime DeviceClock::now() const noexcept {
+  return loop_.utc_now() + offset_ + drifted();
+}
 
 Duration DeviceClock::until(UtcTime time) const noexcept {
   const std::int64_t missing = (time - now()).count();

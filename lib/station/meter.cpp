@@ -8,8 +8,8 @@ Meter::Register Meter::at(TimePoint now) const noexcept {
   // Whole seconds and the rest apart: W x ns of a long stretch would leave 64 bits.
   const std::int64_t span = (now - since_).count();
   const std::int64_t watt_s = power_w_ * (span / 1'000'000'000);
-  const std::int64_t rest = watt_ns_ + (watt_s % 3600) * 1'000'000'000 +
-                            power_w_ * (span % 1'000'000'000);
+  const std::int64_t rest =
+      watt_ns_ + (watt_s % 3600) * 1'000'000'000 + power_w_ * (span % 1'000'000'000);
   return {whole_wh_ + watt_s / 3600 + rest / watt_ns_per_wh, rest % watt_ns_per_wh};
 }
 
@@ -25,7 +25,9 @@ void Meter::set_power(std::int64_t power_w, TimePoint now) noexcept {
   power_w_ = power_w;
 }
 
-std::int64_t Meter::energy_wh(TimePoint now) const noexcept { return at(now).whole_wh; }
+std::int64_t Meter::energy_wh(TimePoint now) const noexcept {
+  return at(now).whole_wh;
+}
 
 std::optional<TimePoint> Meter::reaches(std::int64_t wh, TimePoint now) const noexcept {
   const Register value = at(now);

@@ -7,7 +7,8 @@ namespace ocppsim {
 
 bool is_warning(const DeviceError& error) noexcept {
   // EVCommunicationError suspends, the others disturb nothing that charges (1.6 section 7.6).
-  for (const char* code : {"EVCommunicationError", "LocalListConflict", "ResetFailure", "WeakSignal"})
+  for (const char* code :
+       {"EVCommunicationError", "LocalListConflict", "ResetFailure", "WeakSignal"})
     if (error.code == code) return true;
   return false;
 }
@@ -97,7 +98,8 @@ ConnectorStatus StationModel::status(EvseId id, ConnectorId number) const {
     return ConnectorStatus::preparing;
   }
   if (place.authorized) return ConnectorStatus::preparing;
-  if (place.reserved) return ConnectorStatus::reserved;  // a cable alone does not end it: 1.6 4.9 G2
+  if (place.reserved)
+    return ConnectorStatus::reserved;  // a cable alone does not end it: 1.6 4.9 G2
   return here.plugged && !place.released ? ConnectorStatus::preparing : ConnectorStatus::available;
 }
 

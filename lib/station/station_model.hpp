@@ -37,21 +37,22 @@ struct Evse {
   bool reserved = false;
 
   // Power path, decided by the features:
-  bool authorized = false;        // somebody may charge here
-  bool offering = false;          // contactor closed, the car may draw
+  bool authorized = false;  // somebody may charge here
+  bool offering = false;    // contactor closed, the car may draw
   bool suspended_by_evse = false;
-  bool suspended_by_ev = false;   // the car does not draw (full, paused)
-  bool transaction = false;       // a transaction runs
-  bool finishing = false;         // ended, cable still in
-  bool released = false;          // ended, cable still in, and shown as free (a persona)
-  bool restarting = false;        // being reset by itself (2.0.1 B11.FR.08); not operative meanwhile
-  bool ev_side_disconnected = false;  // a transaction outlives its cable (1.6 section 4.10); says so in `info`
-  bool seeks_power = false;       // a car may charge here, whatever smart charging leaves for it
+  bool suspended_by_ev = false;  // the car does not draw (full, paused)
+  bool transaction = false;      // a transaction runs
+  bool finishing = false;        // ended, cable still in
+  bool released = false;         // ended, cable still in, and shown as free (a persona)
+  bool restarting = false;       // being reset by itself (2.0.1 B11.FR.08); not operative meanwhile
+  bool ev_side_disconnected =
+      false;  // a transaction outlives its cable (1.6 section 4.10); says so in `info`
+  bool seeks_power = false;  // a car may charge here, whatever smart charging leaves for it
 
   // Smart charging; both hold.
-  std::int64_t limit_w = -1;      // in all; -1: none
-  std::int64_t limit_da = -1;     // tenths of an ampere on each phase; -1: none
-  int limit_phases = 0;           // it may use no more of them; 0: all
+  std::int64_t limit_w = -1;   // in all; -1: none
+  std::int64_t limit_da = -1;  // tenths of an ampere on each phase; -1: none
+  int limit_phases = 0;        // it may use no more of them; 0: all
 
   ConnectorId plugged_connector() const noexcept;  // 0: none
   /// Phases it offers now; 0: direct current.

@@ -24,21 +24,22 @@ int compare_ignoring_case(std::string_view a, std::string_view b) noexcept {
 /// First entry not before `token` in a list sorted ignoring case.
 template <class Entries>
 auto lower_bound(Entries& entries, std::string_view token) {
-  return std::lower_bound(
-      entries.begin(), entries.end(), token,
-      [](const Entry& entry, std::string_view t) { return compare_ignoring_case(entry.token, t) < 0; });
+  return std::lower_bound(entries.begin(), entries.end(), token,
+                          [](const Entry& entry, std::string_view t) {
+                            return compare_ignoring_case(entry.token, t) < 0;
+                          });
 }
 
 bool has_duplicates(const std::vector<LocalAuthorizationList::Change>& changes) {
   std::vector<std::string_view> tokens;
   tokens.reserve(changes.size());
   for (const auto& change : changes) tokens.push_back(change.token);
-  std::sort(tokens.begin(), tokens.end(), [](std::string_view a, std::string_view b) {
-    return compare_ignoring_case(a, b) < 0;
-  });
-  return std::adjacent_find(tokens.begin(), tokens.end(), [](std::string_view a, std::string_view b) {
-           return equals_ignoring_case(a, b);
-         }) != tokens.end();
+  std::sort(tokens.begin(), tokens.end(),
+            [](std::string_view a, std::string_view b) { return compare_ignoring_case(a, b) < 0; });
+  return std::adjacent_find(tokens.begin(), tokens.end(),
+                            [](std::string_view a, std::string_view b) {
+                              return equals_ignoring_case(a, b);
+                            }) != tokens.end();
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ struct TokenInfo {
   std::string status = "Accepted";  // AuthorizationStatus spelling; Accepted in every version
   std::string parent;               // parentIdTag / groupIdToken; empty: none
   std::optional<UtcTime> expires_at;
-  std::vector<EvseId> evses;        // where it may charge; empty: everywhere (2.0.1 C01.FR.20)
+  std::vector<EvseId> evses;  // where it may charge; empty: everywhere (2.0.1 C01.FR.20)
   bool accepted() const noexcept { return status == "Accepted"; }
   bool accepted_at(UtcTime now) const noexcept {
     return accepted() && (!expires_at || now < *expires_at);

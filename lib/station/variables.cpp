@@ -76,10 +76,10 @@ Fit fit(const VariableEntry& entry, std::string_view value) {
 
 std::optional<VariableType> parse_variable_type(std::string_view word) noexcept {
   static constexpr std::pair<std::string_view, VariableType> types[] = {
-      {"string", VariableType::string},           {"integer", VariableType::integer},
-      {"decimal", VariableType::decimal},         {"boolean", VariableType::boolean},
-      {"dateTime", VariableType::date_time},      {"OptionList", VariableType::option_list},
-      {"MemberList", VariableType::member_list},  {"SequenceList", VariableType::sequence_list},
+      {"string", VariableType::string},          {"integer", VariableType::integer},
+      {"decimal", VariableType::decimal},        {"boolean", VariableType::boolean},
+      {"dateTime", VariableType::date_time},     {"OptionList", VariableType::option_list},
+      {"MemberList", VariableType::member_list}, {"SequenceList", VariableType::sequence_list},
   };
   for (const auto& [name, type] : types)
     if (name == word) return type;
@@ -209,8 +209,8 @@ Result<void> Variables::force(std::size_t index, std::string_view value) {
   if (index >= table_->size()) return Error(Errc::not_found, "no such variable");
   const VariableEntry& entry = table_->entry(index);
   if (fit(entry, value) == Fit::wrong_type) {
-    return Error(Errc::invalid_argument, "\"" + std::string(value) + "\" is not of the type of " +
-                                             entry.address.variable);
+    return Error(Errc::invalid_argument,
+                 "\"" + std::string(value) + "\" is not of the type of " + entry.address.variable);
   }
   pending_.erase(index);
   store(index, value);
@@ -240,7 +240,9 @@ std::int64_t Variables::number(Setting setting) const noexcept {
   return own_numbers_ ? (*own_numbers_)[index] : table_->numbers()[index];
 }
 
-bool Variables::flag(Setting setting) const noexcept { return number(setting) != 0; }
+bool Variables::flag(Setting setting) const noexcept {
+  return number(setting) != 0;
+}
 
 std::string_view Variables::text(Setting setting) const noexcept {
   const std::size_t index = table_->find_setting(setting);

@@ -40,7 +40,7 @@ enum class Setting : std::uint8_t {
   back_off_wait_minimum_s,
   back_off_random_range_s,
   back_off_repeat_times,
-  connection_timeout_s,           // EVConnectionTimeOut
+  connection_timeout_s,  // EVConnectionTimeOut
   authorize_remote_start,
   auth_enabled,
   auth_cache_enabled,
@@ -53,7 +53,7 @@ enum class Setting : std::uint8_t {
   stop_tx_on_ev_side_disconnect,
   unlock_on_ev_side_disconnect,
   minimum_status_duration_s,
-  sampled_interval_s,             // periodic samples in a transaction
+  sampled_interval_s,  // periodic samples in a transaction
   sampled_measurands,
   sampled_tx_started_measurands,
   sampled_tx_ended_interval_s,
@@ -63,24 +63,24 @@ enum class Setting : std::uint8_t {
   aligned_tx_ended_interval_s,
   aligned_tx_ended_measurands,
   aligned_send_during_idle,
-  tx_start_point,                 // comma list of TxStartStopPointEnumType
+  tx_start_point,  // comma list of TxStartStopPointEnumType
   tx_stop_point,
   resend_on_boot_attempts,
-  basic_auth_password,            // empty: as configured
+  basic_auth_password,  // empty: as configured
   security_profile,
   additional_root_certificate_check,
   certificate_store_max_length,
   certificate_signed_max_chain_size,
-  organization_name,              // 1.6 CpoName
-  identity_in_csms,               // 2.x SecurityCtrlr.Identity
+  organization_name,  // 1.6 CpoName
+  identity_in_csms,   // 2.x SecurityCtrlr.Identity
   charge_profile_max_stack_level,
-  charging_rate_units,            // member list of Current, Power
+  charging_rate_units,  // member list of Current, Power
   charging_schedule_max_periods,
   max_charging_profiles_installed,
-  phase_switching_supported,      // 1.6 ConnectorSwitch3to1PhaseSupported
+  phase_switching_supported,  // 1.6 ConnectorSwitch3to1PhaseSupported
   reserve_connector_zero,
   local_list_max_length,
-  local_list_update_max_length,   // 1.6 SendLocalListMaxLength
+  local_list_update_max_length,  // 1.6 SendLocalListMaxLength
   file_transfer_protocols,
   reset_retries,
   phase_rotation,                // 1.6 ConnectorPhaseRotation: "1.RST,2.STR"
@@ -95,12 +95,21 @@ enum class Setting : std::uint8_t {
   sign_sampled_updated,
   sign_aligned,
   sign_aligned_updated,
-  public_key_with_reading,        // Never, OncePerTransaction, EveryMeterValue
+  public_key_with_reading,  // Never, OncePerTransaction, EveryMeterValue
   count_,
 };
 constexpr std::size_t setting_count = static_cast<std::size_t>(Setting::count_);
 
-enum class VariableType : std::uint8_t { string, integer, decimal, boolean, date_time, option_list, member_list, sequence_list };
+enum class VariableType : std::uint8_t {
+  string,
+  integer,
+  decimal,
+  boolean,
+  date_time,
+  option_list,
+  member_list,
+  sequence_list
+};
 /// "string", "integer", "OptionList" ..., as 2.0.1 DataEnumType spells them.
 std::optional<VariableType> parse_variable_type(std::string_view word) noexcept;
 enum class Mutability : std::uint8_t { read_only, write_only, read_write };
@@ -130,7 +139,7 @@ struct VariableEntry {
   VariableType type = VariableType::string;
   Mutability mutability = Mutability::read_write;
   std::optional<double> min, max;
-  std::vector<std::string> values;  // allowed options or members
+  std::vector<std::string> values;       // allowed options or members
   std::optional<std::size_t> max_items;  // of a list; 1.6 <Key>MaxLength
   std::string unit;
   bool reboot_required = false;
@@ -168,7 +177,14 @@ class VariableTable {
   std::array<std::int64_t, setting_count> numbers_{};
 };
 
-enum class SetVariableResult { accepted, rejected, reboot_required, unknown, read_only, out_of_range };
+enum class SetVariableResult {
+  accepted,
+  rejected,
+  reboot_required,
+  unknown,
+  read_only,
+  out_of_range
+};
 
 class Variables {
  public:

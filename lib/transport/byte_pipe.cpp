@@ -76,13 +76,9 @@ class BytePipeEnd final : public ByteStream, private PipeReceiver {
         link_->push(peer(), opened_item);
         state_ = State::ready;
         return listener_->on_ready();
-      case opened_item:
-        state_ = State::ready;
-        return listener_->on_ready();
-      case bytes_item:
-        return listener_->on_bytes(item.text);
-      default:
-        break;
+      case opened_item: state_ = State::ready; return listener_->on_ready();
+      case bytes_item: return listener_->on_bytes(item.text);
+      default: break;
     }
     const bool opening = state_ == State::opening;
     leave(item.kind);

@@ -169,8 +169,7 @@ void PipeTransport::pause_reading(bool paused) {
   if (link_ && is_up()) link_->pause(end_, paused);
 }
 
-// ---- what the link brings
-// ------------------------------------------------------------------------
+// ---- what the link brings ----------------------------------------------------------------------
 
 void PipeTransport::on_item(const PipeItem& item) {
   switch (item.kind) {
@@ -221,8 +220,7 @@ void PipeTransport::break_off(std::uint16_t code, std::string detail) {
   finish({CloseReason::protocol_error, code, 0, std::move(detail)});
 }
 
-// ---- the end
-// ---------------------------------------------------------------------------------------
+// ---- the end -----------------------------------------------------------------------------------
 
 void PipeTransport::end_with(CloseReason reason, std::uint16_t code, std::string detail,
                              Duration delay) {

@@ -169,14 +169,14 @@ class SimulatedDownload final : public SimulatedTransfer {
  public:
   SimulatedDownload(EventLoop& loop, const SimulatedFile& file, const DownloadRequest& request,
                     TransferListener& listener)
-      : SimulatedTransfer(loop, file.line,
-                          file.content.empty() ? file.size : file.content.size(), request.timeout,
-                          listener),
+      : SimulatedTransfer(loop, file.line, file.content.empty() ? file.size : file.content.size(),
+                          request.timeout, listener),
         content_(file.content) {}
 
  private:
   void carry(std::uint64_t offset, std::uint64_t size) override {
-    if (!content_.empty()) return listener_.on_bytes(std::string_view(content_).substr(offset, size));
+    if (!content_.empty())
+      return listener_.on_bytes(std::string_view(content_).substr(offset, size));
     listener_.on_bytes(filler_at(offset, size));
   }
   const std::string content_;
@@ -239,7 +239,8 @@ std::unique_ptr<Transfer> SimulatedFileHost::download(const DownloadRequest& req
     return state_->otherwise->download(request, listener);
   std::unique_ptr<SimulatedDownload> transfer;
   if (found == state_->files.end()) {
-    transfer = std::make_unique<SimulatedDownload>(state_->loop, SimulatedFile{}, request, listener);
+    transfer =
+        std::make_unique<SimulatedDownload>(state_->loop, SimulatedFile{}, request, listener);
     transfer->end_at(0, refused(TransferFailure::not_found, "no such file on the simulated host"));
   } else {
     FilePlace& place = found->second;

@@ -51,7 +51,9 @@ Vehicle::Vehicle(const VehicleSpec& spec, TimePoint now)
   stored_ = percent_ * spec.initial_soc_percent;
 }
 
-int Vehicle::phases_used(int offered) const noexcept { return std::min(spec_.phases, offered); }
+int Vehicle::phases_used(int offered) const noexcept {
+  return std::min(spec_.phases, offered);
+}
 
 std::int64_t Vehicle::demand_w() const noexcept {
   if (paused_ || offered_w_ <= 0 || since_ < ramp_until_) return 0;
@@ -121,7 +123,9 @@ int Vehicle::soc_percent(TimePoint now) {
   return soc_now();
 }
 
-bool Vehicle::full(TimePoint now) { return soc_percent(now) >= std::min(spec_.target_soc_percent, 100); }
+bool Vehicle::full(TimePoint now) {
+  return soc_percent(now) >= std::min(spec_.target_soc_percent, 100);
+}
 
 std::int64_t Vehicle::received_wh(TimePoint now) {
   settle(now);

@@ -25,8 +25,7 @@ CallQueue::CallQueue(EventLoop& loop, Session& session, Options options)
 
 CallQueue::~CallQueue() = default;
 
-// ---- what goes in
-// --------------------------------------------------------------------------------
+// ---- what goes in ------------------------------------------------------------------------------
 
 void CallQueue::push(QueuedCall call) {
   call.sequence = next_sequence_++;
@@ -34,9 +33,7 @@ void CallQueue::push(QueuedCall call) {
   call.message_id.clear();
   call.delayed = gate_ != Gate::open || !session_.is_open();  // 2.0.1 E04.FR.03
   switch (call.call_class) {
-    case CallClass::boot:
-      boot_.push_back(std::move(call));
-      break;
+    case CallClass::boot: boot_.push_back(std::move(call)); break;
     case CallClass::prompt:
       prompt_.push_back(std::move(call));
       make_prompt_room();
@@ -96,8 +93,7 @@ void CallQueue::restore(std::list<QueuedCall> entries) {
   pump();
 }
 
-// ---- what goes out
-// -------------------------------------------------------------------------------
+// ---- what goes out -----------------------------------------------------------------------------
 
 void CallQueue::set_gate(Gate gate) {
   const bool opens = gate == Gate::open && gate_ != Gate::open;
@@ -159,8 +155,7 @@ void CallQueue::transmit(QueuedCall& call) {
   if (is_kept && keep_id) notify_changed(call);
 }
 
-// ---- what comes back
-// -----------------------------------------------------------------------------
+// ---- what comes back ---------------------------------------------------------------------------
 
 CallQueue::Entries* CallQueue::list_of(std::uint64_t sequence, Entries::iterator& place) {
   for (Entries* list : {&transactional_, &prompt_, &boot_}) {

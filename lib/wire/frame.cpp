@@ -29,13 +29,10 @@ class FrameReader {
     if (const char* why = read_id()) return fault(why);
     switch (out_.frame.type) {
       case FrameType::call:
-      case FrameType::send:
-        return read_call();
-      case FrameType::call_result:
-        return read_result();
+      case FrameType::send: return read_call();
+      case FrameType::call_result: return read_result();
       case FrameType::call_error:
-      case FrameType::call_result_error:
-        break;
+      case FrameType::call_result_error: break;
     }
     return read_error();
   }
@@ -137,16 +134,11 @@ void write_error(std::string& out, char type, std::string_view id, std::string_v
 
 const char* to_string(FrameType type) noexcept {
   switch (type) {
-    case FrameType::call:
-      return "CALL";
-    case FrameType::call_result:
-      return "CALLRESULT";
-    case FrameType::call_error:
-      return "CALLERROR";
-    case FrameType::call_result_error:
-      return "CALLRESULTERROR";
-    case FrameType::send:
-      return "SEND";
+    case FrameType::call: return "CALL";
+    case FrameType::call_result: return "CALLRESULT";
+    case FrameType::call_error: return "CALLERROR";
+    case FrameType::call_result_error: return "CALLRESULTERROR";
+    case FrameType::send: return "SEND";
   }
   return "unknown";
 }

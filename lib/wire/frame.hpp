@@ -61,8 +61,10 @@ struct FrameParse {
 FrameParse parse_frame(JsonDocument& document, std::string_view text, const FrameRules& rules);
 
 // Each clears `out` first. `payload` is JSON text of an object.
-void write_call(std::string& out, std::string_view id, std::string_view action, std::string_view payload);
-void write_send(std::string& out, std::string_view id, std::string_view action, std::string_view payload);
+void write_call(std::string& out, std::string_view id, std::string_view action,
+                std::string_view payload);
+void write_send(std::string& out, std::string_view id, std::string_view action,
+                std::string_view payload);
 void write_call_result(std::string& out, std::string_view id, std::string_view payload);
 void write_call_error(std::string& out, std::string_view id, std::string_view code,
                       std::string_view description, std::string_view details = "{}");

@@ -12,12 +12,14 @@
 
 namespace ocppsim {
 
-inline std::string text_of(const Json& object, std::string_view name, std::string_view fallback = {}) {
+inline std::string text_of(const Json& object, std::string_view name,
+                           std::string_view fallback = {}) {
   const Json* member = object.find(name);
   return std::string(member ? member->as_string(fallback) : fallback);
 }
 
-inline std::int64_t number_of(const Json& object, std::string_view name, std::int64_t fallback = 0) {
+inline std::int64_t number_of(const Json& object, std::string_view name,
+                              std::int64_t fallback = 0) {
   const Json* member = object.find(name);
   return member ? member->as_int(fallback) : fallback;
 }

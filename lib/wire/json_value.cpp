@@ -62,20 +62,14 @@ std::string Json::to_pretty_text() const {
 
 JsonType Json::type() const noexcept {
   switch (value_.index()) {
-    case 1:
-      return JsonType::boolean;
-    case 2:
-      return JsonType::integer;
+    case 1: return JsonType::boolean;
+    case 2: return JsonType::integer;
     case 3:
       return is_json_integer(*std::get_if<double>(&value_)) ? JsonType::integer : JsonType::number;
-    case 4:
-      return JsonType::string;
-    case 5:
-      return JsonType::array;
-    case 6:
-      return JsonType::object;
-    default:
-      return JsonType::null;
+    case 4: return JsonType::string;
+    case 5: return JsonType::array;
+    case 6: return JsonType::object;
+    default: return JsonType::null;
   }
 }
 
@@ -147,20 +141,13 @@ void Json::erase(std::string_view key) {
 bool operator==(const Json& a, const Json& b) {
   if (a.type() != b.type()) return false;
   switch (a.type()) {
-    case JsonType::null:
-      return true;
-    case JsonType::boolean:
-      return a.as_bool() == b.as_bool();
-    case JsonType::integer:
-      return a.as_int() == b.as_int();
-    case JsonType::number:
-      return a.as_number() == b.as_number();
-    case JsonType::string:
-      return a.as_string() == b.as_string();
-    case JsonType::array:
-      return a.items() == b.items();
-    case JsonType::object:
-      break;
+    case JsonType::null: return true;
+    case JsonType::boolean: return a.as_bool() == b.as_bool();
+    case JsonType::integer: return a.as_int() == b.as_int();
+    case JsonType::number: return a.as_number() == b.as_number();
+    case JsonType::string: return a.as_string() == b.as_string();
+    case JsonType::array: return a.items() == b.items();
+    case JsonType::object: break;
   }
   if (a.members().size() != b.members().size()) return false;
   for (const auto& [name, value] : a.members()) {

@@ -19,18 +19,10 @@ std::string_view text_of(const rj::Value& value) noexcept {
 
 void write_value(std::string& out, const rj::Value& value) {
   switch (value.GetType()) {
-    case rapidjson::kNullType:
-      out += "null";
-      return;
-    case rapidjson::kFalseType:
-      out += "false";
-      return;
-    case rapidjson::kTrueType:
-      out += "true";
-      return;
-    case rapidjson::kStringType:
-      append_json_string(out, text_of(value));
-      return;
+    case rapidjson::kNullType: out += "null"; return;
+    case rapidjson::kFalseType: out += "false"; return;
+    case rapidjson::kTrueType: out += "true"; return;
+    case rapidjson::kStringType: append_json_string(out, text_of(value)); return;
     case rapidjson::kNumberType:
       if (value.IsInt64()) {
         append_json_number(out, std::int64_t{value.GetInt64()});
@@ -71,20 +63,13 @@ void write_value(std::string& out, const rj::Value& value) {
 
 const char* to_string(JsonType type) noexcept {
   switch (type) {
-    case JsonType::null:
-      return "null";
-    case JsonType::boolean:
-      return "boolean";
-    case JsonType::integer:
-      return "integer";
-    case JsonType::number:
-      return "number";
-    case JsonType::string:
-      return "string";
-    case JsonType::array:
-      return "array";
-    case JsonType::object:
-      return "object";
+    case JsonType::null: return "null";
+    case JsonType::boolean: return "boolean";
+    case JsonType::integer: return "integer";
+    case JsonType::number: return "number";
+    case JsonType::string: return "string";
+    case JsonType::array: return "array";
+    case JsonType::object: return "object";
   }
   return "unknown";
 }
@@ -93,19 +78,13 @@ JsonType JsonView::type() const noexcept {
   if (value_ == nullptr) return JsonType::null;
   const rj::Value& value = as_value(value_);
   switch (value.GetType()) {
-    case rapidjson::kNullType:
-      return JsonType::null;
+    case rapidjson::kNullType: return JsonType::null;
     case rapidjson::kFalseType:
-    case rapidjson::kTrueType:
-      return JsonType::boolean;
-    case rapidjson::kStringType:
-      return JsonType::string;
-    case rapidjson::kArrayType:
-      return JsonType::array;
-    case rapidjson::kObjectType:
-      return JsonType::object;
-    case rapidjson::kNumberType:
-      break;
+    case rapidjson::kTrueType: return JsonType::boolean;
+    case rapidjson::kStringType: return JsonType::string;
+    case rapidjson::kArrayType: return JsonType::array;
+    case rapidjson::kObjectType: return JsonType::object;
+    case rapidjson::kNumberType: break;
   }
   const bool integer = value.IsInt64() || (value.IsDouble() && is_json_integer(value.GetDouble()));
   return integer ? JsonType::integer : JsonType::number;
@@ -153,9 +132,9 @@ std::size_t JsonView::size() const noexcept {
 }
 
 std::pair<std::string_view, JsonView> JsonView::member(std::size_t index) const noexcept {
-  OCPPSIM_ASSERT(value_ != nullptr && as_value(value_).IsObject() &&
-                     index < as_value(value_).MemberCount(),
-                 "member index out of range");
+  OCPPSIM_ASSERT(
+      value_ != nullptr && as_value(value_).IsObject() && index < as_value(value_).MemberCount(),
+      "member index out of range");
   const auto& member = *(as_value(value_).MemberBegin() + static_cast<std::ptrdiff_t>(index));
   return {text_of(member.name), JsonView(&member.value)};
 }
@@ -181,24 +160,18 @@ std::string JsonView::to_text() const {
 
 Json JsonView::to_json() const {
   switch (type()) {
-    case JsonType::null:
-      return {};
-    case JsonType::boolean:
-      return Json(as_bool());
-    case JsonType::integer:
-      return Json(as_int());
-    case JsonType::number:
-      return Json(as_number());
-    case JsonType::string:
-      return Json(as_string());
+    case JsonType::null: return {};
+    case JsonType::boolean: return Json(as_bool());
+    case JsonType::integer: return Json(as_int());
+    case JsonType::number: return Json(as_number());
+    case JsonType::string: return Json(as_string());
     case JsonType::array: {
       Json::Array items;
       items.reserve(size());
       for (std::size_t i = 0; i < size(); ++i) items.push_back(at(i).to_json());
       return Json(std::move(items));
     }
-    case JsonType::object:
-      break;
+    case JsonType::object: break;
   }
   Json::Object members;
   members.reserve(size());

@@ -108,22 +108,16 @@ JsonWriter& JsonWriter::raw(std::string_view json) {
 
 JsonWriter& JsonWriter::value(const Json& json) {
   switch (json.type()) {
-    case JsonType::null:
-      return null();
-    case JsonType::boolean:
-      return value(json.as_bool());
-    case JsonType::integer:
-      return value(json.as_int());
-    case JsonType::number:
-      return value(json.as_number());
-    case JsonType::string:
-      return value(json.as_string());
+    case JsonType::null: return null();
+    case JsonType::boolean: return value(json.as_bool());
+    case JsonType::integer: return value(json.as_int());
+    case JsonType::number: return value(json.as_number());
+    case JsonType::string: return value(json.as_string());
     case JsonType::array:
       begin_array();
       for (const Json& item : json.items()) value(item);
       return end_array();
-    case JsonType::object:
-      break;
+    case JsonType::object: break;
   }
   begin_object();
   for (const auto& [name, member] : json.members()) {

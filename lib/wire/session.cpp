@@ -35,24 +35,15 @@ std::string excerpt(std::string_view text) {
 
 const char* to_string(ViolationKind kind) noexcept {
   switch (kind) {
-    case ViolationKind::not_json:
-      return "not_json";
-    case ViolationKind::bad_frame:
-      return "bad_frame";
-    case ViolationKind::unknown_message_type:
-      return "unknown_message_type";
-    case ViolationKind::duplicate_reply:
-      return "duplicate_reply";
-    case ViolationKind::late_reply:
-      return "late_reply";
-    case ViolationKind::foreign_reply:
-      return "foreign_reply";
-    case ViolationKind::overlapping_call:
-      return "overlapping_call";
-    case ViolationKind::duplicate_call_id:
-      return "duplicate_call_id";
-    case ViolationKind::error_reply_to_reply:
-      return "error_reply_to_reply";
+    case ViolationKind::not_json: return "not_json";
+    case ViolationKind::bad_frame: return "bad_frame";
+    case ViolationKind::unknown_message_type: return "unknown_message_type";
+    case ViolationKind::duplicate_reply: return "duplicate_reply";
+    case ViolationKind::late_reply: return "late_reply";
+    case ViolationKind::foreign_reply: return "foreign_reply";
+    case ViolationKind::overlapping_call: return "overlapping_call";
+    case ViolationKind::duplicate_call_id: return "duplicate_call_id";
+    case ViolationKind::error_reply_to_reply: return "error_reply_to_reply";
   }
   return "unknown";
 }
@@ -176,8 +167,7 @@ void Session::on_pong() {
   listener_.on_pong();
 }
 
-// ---- the end of our CALL
-// -------------------------------------------------------------------------
+// ---- the end of our CALL -----------------------------------------------------------------------
 
 void Session::on_timeout() {
   Reply reply;
@@ -218,8 +208,7 @@ ViolationKind Session::classify_unmatched(std::string_view id) noexcept {
   return ViolationKind::foreign_reply;
 }
 
-// ---- the peer's side
-// -----------------------------------------------------------------------------
+// ---- the peer's side ---------------------------------------------------------------------------
 
 void Session::on_text(std::string_view text) {
   if (!open_) return;
@@ -229,13 +218,10 @@ void Session::on_text(std::string_view text) {
   if (!parse.ok) return on_fault(parse, text);
   const Frame& frame = parse.frame;
   switch (frame.type) {
-    case FrameType::call:
-      return on_incoming_call(frame);
+    case FrameType::call: return on_incoming_call(frame);
     case FrameType::call_result:
-    case FrameType::call_error:
-      return on_answer(frame);
-    case FrameType::send:
-      return listener_.on_send({frame.id, frame.action, frame.payload});
+    case FrameType::call_error: return on_answer(frame);
+    case FrameType::send: return listener_.on_send({frame.id, frame.action, frame.payload});
     case FrameType::call_result_error:
       violation(ViolationKind::error_reply_to_reply, frame.id, frame.error_code, text);
       return;

@@ -196,7 +196,8 @@ int main(int argc, char** argv) try {
     const double node = ocpp_rpc_us(port);
     if (node > 0) {
       out.add({"MeterValues, 1000 chargers: npm ocpp-rpc", node, "us CPU", {}, true});
-      out.add({"MeterValues, 1000 chargers: times npm ocpp-rpc", node / result.ours, "ratio", 6, false});
+      out.add({"MeterValues, 1000 chargers: times npm ocpp-rpc", node / result.ours, "ratio", 6,
+               false});
     } else {
       fmt::print("npm ocpp-rpc is not installed (npm ci): not compared\n");
     }

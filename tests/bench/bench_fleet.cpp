@@ -63,7 +63,8 @@ int main(int argc, char** argv) try {
   const std::string url = fmt::format("ws://127.0.0.1:{}/ocpp", port);
   const bench::ChildProcess server([&] { bench::run_epoll_server(listener, {false, 0}); });
   for (const char* subprotocol : {"ocpp1.6", "ocpp2.0.1"}) {
-    const double bytes = bench::in_child_process([&] { return bytes_per_charger(url, subprotocol); });
+    const double bytes =
+        bench::in_child_process([&] { return bytes_per_charger(url, subprotocol); });
     out.add({fmt::format("resident per idle charger of a fleet, 10000, {}", subprotocol), bytes,
              "bytes", 12'288, true});
   }

@@ -144,7 +144,8 @@ int main(int argc, char** argv) try {
   out.add({"MeterValues, state rewritten at each change", rewritten_us, "us CPU", {}, true});
   out.add({"MeterValues, state on the disk first", synchronous_us, "us", {}, true});
   out.add({"journals: times the state in memory", journals_us / memory_us, "ratio", 3, true});
-  out.add({"journals: times faster than rewriting", rewritten_us / journals_us, "ratio", 1.5, false});
+  out.add(
+      {"journals: times faster than rewriting", rewritten_us / journals_us, "ratio", 1.5, false});
   return 0;
 } catch (const std::exception& failed) {
   fmt::print(stderr, "bench_state: {}\n", failed.what());

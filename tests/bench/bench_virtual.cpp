@@ -35,7 +35,11 @@ double frames_per_second(const std::string& subprotocol) {
   config->subprotocols = {subprotocol};
   const bool keys = subprotocol == "ocpp1.6";
   config->variables.push_back(
-      {keys ? "MeterValueSampleInterval" : "SampledDataCtrlr.TxUpdatedInterval", "1", {}, false, false});
+      {keys ? "MeterValueSampleInterval" : "SampledDataCtrlr.TxUpdatedInterval",
+       "1",
+       {},
+       false,
+       false});
   std::vector<std::unique_ptr<ChargePoint>> all;
   for (std::size_t i = 0; i < chargers; ++i) {
     ChargePointEnvironment environment;

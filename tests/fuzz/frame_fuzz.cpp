@@ -15,12 +15,9 @@ namespace {
 void write(std::string& out, const Frame& frame) {
   const std::string payload = frame.payload.to_text();
   switch (frame.type) {
-    case FrameType::call:
-      return write_call(out, frame.id, frame.action, payload);
-    case FrameType::send:
-      return write_send(out, frame.id, frame.action, payload);
-    case FrameType::call_result:
-      return write_call_result(out, frame.id, payload);
+    case FrameType::call: return write_call(out, frame.id, frame.action, payload);
+    case FrameType::send: return write_send(out, frame.id, frame.action, payload);
+    case FrameType::call_result: return write_call_result(out, frame.id, payload);
     case FrameType::call_error:
       return write_call_error(out, frame.id, frame.error_code, frame.error_description, payload);
     case FrameType::call_result_error:

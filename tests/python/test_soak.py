@@ -143,7 +143,9 @@ def test_nothing_grows_while_a_fleet_lives_through_faults() -> None:
         while time.monotonic() < end:
             round_of_sessions()
         grown = resident_bytes() - memory
-        print(f"{fleet.progress.transactions_started} transactions, {grown} bytes more, {files} files")
+        print(
+            f"{fleet.progress.transactions_started} transactions, {grown} bytes more, {files} files"
+        )
         assert open_files() <= files + 100  # links that are being replaced
         assert grown < 8 << 20
         loss.heal()

@@ -50,16 +50,11 @@ class AnyCsms {
  private:
   void step() {
     switch (random_.below(10)) {
-      case 0:
-        return act();
-      case 1:
-        return turn_power_or_link();
-      case 2:
-        return answer_oddly();
-      case 3:
-        return ask(true);
-      default:
-        return ask(false);
+      case 0: return act();
+      case 1: return turn_power_or_link();
+      case 2: return answer_oddly();
+      case 3: return ask(true);
+      default: return ask(false);
     }
   }
 
@@ -70,57 +65,32 @@ class AnyCsms {
     const EvseId evse = some_evse();
     DeviceError error;
     switch (random_.below(9)) {
-      case 0:
-        (void)charger.plug_in(evse, 1, steady_car());
-        break;
-      case 1:
-        (void)charger.unplug(evse);
-        break;
-      case 2:
-        (void)charger.stop_transaction(evse);
-        break;
-      case 3:
-        (void)charger.suspend_ev(evse, random_.below(2) == 0);
-        break;
+      case 0: (void)charger.plug_in(evse, 1, steady_car()); break;
+      case 1: (void)charger.unplug(evse); break;
+      case 2: (void)charger.stop_transaction(evse); break;
+      case 3: (void)charger.suspend_ev(evse, random_.below(2) == 0); break;
       case 4:
         error.code = random_.below(2) ? "NoError" : "GroundFailure";
         (void)charger.set_error(evse, 1, error);
         break;
-      case 5:
-        (void)charger.set_availability(evse, 0, random_.below(2) == 0);
-        break;
-      case 6:
-        charger.step_clock(seconds{random_.between(-7200, 7200)});
-        break;
-      case 7:
-        (void)charger.report_meter(evse);
-        break;
-      default:
-        (void)charger.present_token({random_.below(2) ? "TAG-1" : "TAG-2"}, evse);
-        break;
+      case 5: (void)charger.set_availability(evse, 0, random_.below(2) == 0); break;
+      case 6: charger.step_clock(seconds{random_.between(-7200, 7200)}); break;
+      case 7: (void)charger.report_meter(evse); break;
+      default: (void)charger.present_token({random_.below(2) ? "TAG-1" : "TAG-2"}, evse); break;
     }
   }
 
   void turn_power_or_link() {
     ChargePoint& charger = rig_.charger();
     switch (random_.below(6)) {
-      case 0:
-        charger.power_cut();
-        return;
-      case 1:
-        charger.reboot(random_.below(2) ? ResetKind::on_idle : ResetKind::immediate);
-        return;
-      case 2:
-        rig_.csms.drop();
-        return;
+      case 0: charger.power_cut(); return;
+      case 1: charger.reboot(random_.below(2) ? ResetKind::on_idle : ResetKind::immediate); return;
+      case 2: rig_.csms.drop(); return;
       case 3:
         deaf_ = true;
         return charger.go_offline(random_.below(2) ? OfflineMode::closed : OfflineMode::half_open);
-      case 4:
-        rig_.replace_charger();
-        [[fallthrough]];
-      default:
-        break;
+      case 4: rig_.replace_charger(); [[fallthrough]];
+      default: break;
     }
     deaf_ = false;
     rig_.charger().start();

@@ -44,7 +44,9 @@ std::ostream& operator<<(std::ostream& out, const Plan& plan) {
 }
 
 /// As the wire tells times.
-bool same_time(UtcTime a, UtcTime b) { return format_utc(a) == format_utc(b); }
+bool same_time(UtcTime a, UtcTime b) {
+  return format_utc(a) == format_utc(b);
+}
 
 /// Hears nothing any more once its process is dead.
 class MortalStore final : public StateStore {
@@ -232,11 +234,13 @@ class Day final : public ChargePointObserver {
     const TransactionRecord& record = found->second;
     if (!booked.insert(record.uid).second) complain(name + " is there twice");
     if (entry.open) complain(name + " never ended");
-    if (entry.times_billed != 1) complain(name + " was billed so often: " + std::to_string(entry.times_billed));
+    if (entry.times_billed != 1)
+      complain(name + " was billed so often: " + std::to_string(entry.times_billed));
     if (!same_time(entry.started_at, record.started_at)) complain(name + " starts at another time");
     if (!same_time(entry.stopped_at, record.stopped_at)) complain(name + " ends at another time");
     if (entry.token != record.token.value) complain(name + " is of another token");
-    if (entry.meter_start_wh != record.meter_start_wh || entry.meter_stop_wh != record.meter_stop_wh)
+    if (entry.meter_start_wh != record.meter_start_wh ||
+        entry.meter_stop_wh != record.meter_stop_wh)
       complain(name + " has other registers");
     const std::int64_t energy_wh = record.meter_stop_wh - record.meter_start_wh;
     if (entry.billed_wh != energy_wh)

@@ -23,7 +23,7 @@
 namespace ocppsim::test {
 
 struct Knife {
-  int strike_at = -1;          // number of the frame, from 0; -1: never
+  int strike_at = -1;  // number of the frame, from 0; -1: never
   bool frame_is_lost = false;
   std::function<void()> on_strike;
 

@@ -71,7 +71,8 @@ void TableCsms::on_text(std::string_view text) {
 }
 
 std::string TableCsms::answer(const std::string& action, const Json& request) {
-  if (const auto found = handlers.find(action); found != handlers.end()) return found->second(request);
+  if (const auto found = handlers.find(action); found != handlers.end())
+    return found->second(request);
   if (const auto found = answers.find(action); found != answers.end()) return found->second;
   const std::string now = "\"" + format_utc(loop_.utc_now()) + "\"";
   if (action == "BootNotification") {
@@ -80,7 +81,8 @@ std::string TableCsms::answer(const std::string& action, const Json& request) {
   if (action == "Heartbeat") return "{\"currentTime\":" + now + "}";
   if (action == "Authorize") {
     const bool v16 = request.find("idTag") != nullptr;
-    return v16 ? R"({"idTagInfo":{"status":"Accepted"}})" : R"({"idTokenInfo":{"status":"Accepted"}})";
+    return v16 ? R"({"idTagInfo":{"status":"Accepted"}})"
+               : R"({"idTokenInfo":{"status":"Accepted"}})";
   }
   if (action == "StartTransaction") {
     return "{\"transactionId\":" + std::to_string(++next_transaction_) +
@@ -110,7 +112,9 @@ ChargerRig::ChargerRig(std::string subprotocol, const Tweak& tweak, StateStore* 
   make_charger();
 }
 
-ChargerRig::~ChargerRig() { charger_->remove_observer(this); }
+ChargerRig::~ChargerRig() {
+  charger_->remove_observer(this);
+}
 
 void ChargerRig::boot_and_keep() {
   charger_->start();
@@ -210,8 +214,7 @@ void ChargerRig::hold_to_catalogue(const SeenFrame& frame) {
 
 void ChargerRig::make_charger() {
   ChargePointEnvironment environment;
-  environment.transport =
-      wrap_ ? wrap_(network_.client_factory()) : network_.client_factory();
+  environment.transport = wrap_ ? wrap_(network_.client_factory()) : network_.client_factory();
   environment.random = RandomRoot{7};
   environment.store = store_;
   environment.files = &files;

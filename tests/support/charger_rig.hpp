@@ -69,8 +69,8 @@ class TableCsms final : public TransportServerListener {
   std::map<std::string, int> errors;           // action -> so many CALLERRORs first
   std::set<std::string> silent;                // no answer at all
   bool refuses_connections = false;
-  std::string chosen;                          // subprotocol; empty: the first offered
-  std::map<std::string, std::string> asked;    // id -> action of the CALLs of the CSMS
+  std::string chosen;                        // subprotocol; empty: the first offered
+  std::map<std::string, std::string> asked;  // id -> action of the CALLs of the CSMS
 
   /// Sends a CALL; its answer shows up among the charger's sent frames.
   std::string call(std::string_view action, std::string_view payload);

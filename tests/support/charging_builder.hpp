@@ -14,7 +14,9 @@
 
 namespace ocppsim::test {
 
-inline UtcTime midnight() { return UtcTime{seconds{1'767'225'600}}; }
+inline UtcTime midnight() {
+  return UtcTime{seconds{1'767'225'600}};
+}
 
 class Profile {
  public:
@@ -32,23 +34,53 @@ class Profile {
     made_.installed_at = midnight();
     made_.schedules.resize(1);
   }
-  Profile& id(std::int64_t id) { made_.id = id; return *this; }
-  Profile& at(EvseId evse) { made_.evse = evse; made_.connector = 1; return *this; }
+  Profile& id(std::int64_t id) {
+    made_.id = id;
+    return *this;
+  }
+  Profile& at(EvseId evse) {
+    made_.evse = evse;
+    made_.connector = 1;
+    return *this;
+  }
   Profile& of(std::string transaction) {
     made_.transaction = std::move(transaction);
     return *this;
   }
-  Profile& from(Duration start) { schedule().start = midnight() + start; return *this; }
-  Profile& lasting(Duration duration) { schedule().duration = duration; return *this; }
+  Profile& from(Duration start) {
+    schedule().start = midnight() + start;
+    return *this;
+  }
+  Profile& lasting(Duration duration) {
+    schedule().duration = duration;
+    return *this;
+  }
   Profile& daily() { return recurring(Recurrency::daily); }
   Profile& weekly() { return recurring(Recurrency::weekly); }
-  Profile& relative() { made_.kind = ProfileKind::relative; return *this; }
-  Profile& valid_from(Duration time) { made_.valid_from = midnight() + time; return *this; }
-  Profile& valid_to(Duration time) { made_.valid_to = midnight() + time; return *this; }
-  Profile& arrived(Duration time) { made_.installed_at = midnight() + time; return *this; }
-  Profile& at_least(double rate) { schedule().minimum = tenths(rate); return *this; }
+  Profile& relative() {
+    made_.kind = ProfileKind::relative;
+    return *this;
+  }
+  Profile& valid_from(Duration time) {
+    made_.valid_from = midnight() + time;
+    return *this;
+  }
+  Profile& valid_to(Duration time) {
+    made_.valid_to = midnight() + time;
+    return *this;
+  }
+  Profile& arrived(Duration time) {
+    made_.installed_at = midnight() + time;
+    return *this;
+  }
+  Profile& at_least(double rate) {
+    schedule().minimum = tenths(rate);
+    return *this;
+  }
   Profile& amps(std::initializer_list<Step> steps) { return rates(ChargingRateUnit::amps, steps); }
-  Profile& watts(std::initializer_list<Step> steps) { return rates(ChargingRateUnit::watts, steps); }
+  Profile& watts(std::initializer_list<Step> steps) {
+    return rates(ChargingRateUnit::watts, steps);
+  }
   Profile& amps(double limit) { return amps({{Duration{}, limit}}); }
   Profile& watts(double limit) { return watts({{Duration{}, limit}}); }
 
@@ -72,8 +104,12 @@ class Profile {
   ChargingProfile made_;
 };
 
-inline Profile station_max(int level = 0) { return Profile(ProfilePurpose::station_max, level); }
-inline Profile tx_default(int level = 0) { return Profile(ProfilePurpose::tx_default, level); }
+inline Profile station_max(int level = 0) {
+  return Profile(ProfilePurpose::station_max, level);
+}
+inline Profile tx_default(int level = 0) {
+  return Profile(ProfilePurpose::tx_default, level);
+}
 /// Of the transaction at that EVSE.
 inline Profile tx_profile(EvseId evse = 1, int level = 0) {
   return Profile(ProfilePurpose::tx, level).at(evse).of("tx-" + std::to_string(evse));
@@ -94,8 +130,14 @@ inline ChargingSite charging(EvseId evse = 1, Duration since = {}) {
   site.since = midnight() + since;
   return site;
 }
-inline ChargingSite on_phases(ChargingSite site, int phases) { site.phases = phases; return site; }
-inline ChargingSite held_on(ChargingSite site, int phases) { site.held_phases = phases; return site; }
+inline ChargingSite on_phases(ChargingSite site, int phases) {
+  site.phases = phases;
+  return site;
+}
+inline ChargingSite held_on(ChargingSite site, int phases) {
+  site.held_phases = phases;
+  return site;
+}
 inline ChargingSite dc_site(int voltage_v, int max_current_a) {
   ChargingSite site = idle();
   site.dc = true;

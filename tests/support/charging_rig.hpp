@@ -22,7 +22,9 @@ struct WireProfile {
   std::string schedule = R"("startSchedule":"2026-01-01T00:00:00Z")";  // its other members
 
   std::string json() const {
-    const auto with = [](const std::string& members) { return members.empty() ? "" : "," + members; };
+    const auto with = [](const std::string& members) {
+      return members.empty() ? "" : "," + members;
+    };
     return R"({"chargingProfileId":)" + std::to_string(id) + R"(,"stackLevel":)" +
            std::to_string(level) + R"(,"chargingProfilePurpose":")" + purpose +
            R"(","chargingProfileKind":")" + kind + "\"" + with(more) +
@@ -82,8 +84,9 @@ class ChargingRig {
   void run_to(Duration time) { rig.loop().run_until(TimePoint{time}); }
   /// SetChargingProfile's answer: "Accepted", ..., or the error's code.
   std::string set(int connector, const WireProfile& profile) {
-    return status_of(rig.ask("SetChargingProfile", R"({"connectorId":)" + std::to_string(connector) +
-                                                       R"(,"csChargingProfiles":)" + profile.json() + "}"));
+    return status_of(
+        rig.ask("SetChargingProfile", R"({"connectorId":)" + std::to_string(connector) +
+                                          R"(,"csChargingProfiles":)" + profile.json() + "}"));
   }
   std::string clear(const std::string& payload) {
     return status_of(rig.ask("ClearChargingProfile", payload));
@@ -104,7 +107,8 @@ class ChargingRig {
     const Json answer = composite(connector, duration, unit);
     std::string text;
     for (int i = 0;; ++i) {
-      const std::string path = "chargingSchedule.chargingSchedulePeriod[" + std::to_string(i) + "].";
+      const std::string path =
+          "chargingSchedule.chargingSchedulePeriod[" + std::to_string(i) + "].";
       if (at_path(answer, path + "startPeriod").empty()) return text;
       if (!text.empty()) text += " ";
       text += at_path(answer, path + "startPeriod") + ":" + at_path(answer, path + "limit");
@@ -123,8 +127,8 @@ class ChargingRig {
   std::vector<std::string> limits_told() const {
     std::vector<std::string> out;
     for (const SeenEvent& event : rig.told(EventKind::charging_limit_changed)) {
-      out.push_back(format_duration(event.at.time_since_epoch()) + " " + std::to_string(event.evse) +
-                    ":" + std::to_string(event.number) + "W");
+      out.push_back(format_duration(event.at.time_since_epoch()) + " " +
+                    std::to_string(event.evse) + ":" + std::to_string(event.number) + "W");
     }
     return out;
   }

@@ -51,9 +51,10 @@ struct DialWatch {
   class Watched final : public Transport, private TransportListener {
    public:
     Watched(DialWatch& watch, EventLoop& loop, std::unique_ptr<Transport> inner)
-        : watch_(watch), loop_(loop), inner_(std::move(inner)), refusal_(loop, [this] {
-            listener_->on_closed(*event_);
-          }) {
+        : watch_(watch),
+          loop_(loop),
+          inner_(std::move(inner)),
+          refusal_(loop, [this] { listener_->on_closed(*event_); }) {
       inner_->set_listener(this);
     }
     void connect(const Endpoint& endpoint) override {

@@ -14,8 +14,7 @@ namespace ocppsim::test {
 inline std::vector<std::string> statuses(const ChargerRig& rig, std::string_view action) {
   std::vector<std::string> out;
   for (const SeenFrame& frame : rig.sent(action)) {
-    const auto ms =
-        std::chrono::duration_cast<milliseconds>(frame.at.time_since_epoch()).count();
+    const auto ms = std::chrono::duration_cast<milliseconds>(frame.at.time_since_epoch()).count();
     std::string millis = std::to_string(ms % 1000);
     millis.insert(0, 3 - millis.size(), '0');
     out.push_back(at_path(frame.payload, "status") + " @" + std::to_string(ms / 1000) + "." +

@@ -26,9 +26,7 @@ std::string corrupted(std::string_view text, Method method, std::uint64_t choice
   if (out.empty()) return out;
   const std::size_t place = static_cast<std::size_t>(choice >> 8) % out.size();
   switch (method) {
-    case Method::truncate:
-      out.resize(place);
-      break;
+    case Method::truncate: out.resize(place); break;
     case Method::bit_flip:
       // Bits 0..6 only: the text stays ASCII where it was, so the frame stays valid UTF-8.
       out[place] = static_cast<char>(out[place] ^ (1 << (choice % 7)));

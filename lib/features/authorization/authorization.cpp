@@ -53,7 +53,8 @@ TokenInfo info_from(const Json& json) {
   info.parent = text_of(json, "parent");
   if (const Json* at = json.find("expires")) info.expires_at = UtcTime{Duration{at->as_int()}};
   if (const Json* evses = json.find("evses"); evses && evses->is_array()) {
-    for (const Json& evse : evses->items()) info.evses.push_back(static_cast<EvseId>(evse.as_int()));
+    for (const Json& evse : evses->items())
+      info.evses.push_back(static_cast<EvseId>(evse.as_int()));
   }
   return info;
 }
@@ -67,7 +68,8 @@ Json to_json(const std::vector<AuthorizationCache::Entry>& entries) {
 
 }  // namespace
 
-Authorization::Authorization(FeatureContext& context, std::unique_ptr<AuthorizationMessages> messages)
+Authorization::Authorization(FeatureContext& context,
+                             std::unique_ptr<AuthorizationMessages> messages)
     : Feature(context),
       messages_(std::move(messages)),
       list_(context.variables.has(Setting::local_list_max_length)
@@ -99,7 +101,8 @@ void Authorization::authorize(const IdToken& token, OnResult on_result) {
 }
 
 void Authorization::answer(OnResult on_result, AuthorizationResult result) {
-  deferred_.run([on_result = std::move(on_result), result = std::move(result)] { on_result(result); });
+  deferred_.run(
+      [on_result = std::move(on_result), result = std::move(result)] { on_result(result); });
 }
 
 const TokenInfo* Authorization::known(std::string_view token) {
@@ -149,7 +152,8 @@ AuthorizationResult Authorization::offline_decision(const IdToken& token) {
     }
     if (variables.flag(Setting::local_authorize_offline)) return {*info, Source::offline_policy};
   }
-  if (variables.flag(Setting::offline_tx_for_unknown_id)) return {TokenInfo{}, Source::offline_policy};
+  if (variables.flag(Setting::offline_tx_for_unknown_id))
+    return {TokenInfo{}, Source::offline_policy};
   return {refused(), Source::offline_policy};
 }
 
@@ -196,7 +200,9 @@ bool Authorization::clear_cache() {
   return true;
 }
 
-void Authorization::on_power_off() { deferred_.forget(); }
+void Authorization::on_power_off() {
+  deferred_.forget();
+}
 
 /// Apart, because the cache changes with every token and the list is large.
 void Authorization::save(Json& state) const {

@@ -30,7 +30,8 @@ class AuthorizationMessages {
  public:
   virtual ~AuthorizationMessages() = default;
   /// Authorize; nullopt when it failed.
-  virtual void authorize(const IdToken& token, std::function<void(std::optional<TokenInfo>)> on_answer) = 0;
+  virtual void authorize(const IdToken& token,
+                         std::function<void(std::optional<TokenInfo>)> on_answer) = 0;
 };
 
 class Authorization final : public Feature {

@@ -46,10 +46,7 @@ int list_version(FeatureContext& context) {
 
 void get_local_list_version(FeatureContext& context, JsonView, const Responder& responder) {
   std::string payload;
-  JsonWriter(payload)
-      .begin_object()
-      .field("listVersion", list_version(context))
-      .end_object();
+  JsonWriter(payload).begin_object().field("listVersion", list_version(context)).end_object();
   responder.result(payload);
 }
 
@@ -103,6 +100,8 @@ std::unique_ptr<AuthorizationMessages> make_authorization_messages_v16(FeatureCo
   return std::make_unique<AuthorizationMessagesV16>(context);
 }
 
-std::span<const Route> authorization_routes_v16() { return routes; }
+std::span<const Route> authorization_routes_v16() {
+  return routes;
+}
 
 }  // namespace ocppsim

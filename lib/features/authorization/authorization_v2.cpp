@@ -116,6 +116,8 @@ std::unique_ptr<AuthorizationMessages> make_authorization_messages_v2(FeatureCon
   return std::make_unique<AuthorizationMessagesV2>(context);
 }
 
-std::span<const Route> authorization_routes_v2() { return routes; }
+std::span<const Route> authorization_routes_v2() {
+  return routes;
+}
 
 }  // namespace ocppsim

@@ -242,8 +242,8 @@ void Availability::release_held() {
 }
 
 void Availability::on_transaction_ended(EvseId evse) {
-  const bool station_waits =
-      std::any_of(scheduled_.begin(), scheduled_.end(), [](const Change& c) { return c.evse == 0; });
+  const bool station_waits = std::any_of(scheduled_.begin(), scheduled_.end(),
+                                         [](const Change& c) { return c.evse == 0; });
   for (std::size_t i = 0; i < scheduled_.size();) {
     const Change change = scheduled_[i];
     if (must_wait(change.evse, change.connector)) {
@@ -309,8 +309,10 @@ void Availability::save(Json& state) const {
       if (!evse.connectors[c].operative) close(id, static_cast<ConnectorId>(c) + 1);
   }
   for (const Change& change : scheduled_) {
-    if (change.evse == 0) station_operative = change.operative;
-    else close(change.evse, change.connector);
+    if (change.evse == 0)
+      station_operative = change.operative;
+    else
+      close(change.evse, change.connector);
   }
   if (station_operative && closed.empty()) return;
   Json& mine = state["availability"];

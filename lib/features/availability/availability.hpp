@@ -72,8 +72,8 @@ class Availability final : public Feature {
     ConnectorId connector = 0;
     ConnectorStatus current = ConnectorStatus::available;
     ConnectorStatus told = ConnectorStatus::available;
-    bool known = false;     // the CSMS was told something
-    bool settling = false;  // waits for MinimumStatusDuration
+    bool known = false;                           // the CSMS was told something
+    bool settling = false;                        // waits for MinimumStatusDuration
     std::uint64_t details = 0, told_details = 0;  // digests of error and info
     UtcTime since{};
     TimePoint due{};
@@ -101,9 +101,9 @@ class Availability final : public Feature {
   void apply(const Change& change);
 
   std::unique_ptr<AvailabilityMessages> messages_;
-  std::vector<Place> places_;       // the station first, where the version reports it
-  std::vector<Change> scheduled_;   // wait for a transaction to end
-  std::vector<EvseId> held_;        // idle EVSEs out of service until a scheduled station change
+  std::vector<Place> places_;      // the station first, where the version reports it
+  std::vector<Change> scheduled_;  // wait for a transaction to end
+  std::vector<EvseId> held_;       // idle EVSEs out of service until a scheduled station change
   Timer settle_;
 };
 

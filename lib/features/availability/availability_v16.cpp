@@ -71,6 +71,8 @@ std::unique_ptr<AvailabilityMessages> make_availability_messages_v16(FeatureCont
   return std::make_unique<AvailabilityMessagesV16>(context);
 }
 
-std::span<const Route> availability_routes_v16() { return routes; }
+std::span<const Route> availability_routes_v16() {
+  return routes;
+}
 
 }  // namespace ocppsim

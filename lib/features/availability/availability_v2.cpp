@@ -68,6 +68,8 @@ std::unique_ptr<AvailabilityMessages> make_availability_messages_v2(FeatureConte
   return std::make_unique<AvailabilityMessagesV2>(context);
 }
 
-std::span<const Route> availability_routes_v2() { return routes; }
+std::span<const Route> availability_routes_v2() {
+  return routes;
+}
 
 }  // namespace ocppsim

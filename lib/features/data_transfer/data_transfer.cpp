@@ -16,6 +16,8 @@ constexpr Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> data_transfer_routes() { return routes; }
+std::span<const Route> data_transfer_routes() {
+  return routes;
+}
 
 }  // namespace ocppsim

@@ -25,7 +25,8 @@ class LogRing {
   explicit LogRing(std::size_t limit) : limit_(limit) {}
   void add(UtcTime at, const ChargePointEvent& event);
   /// Lines of the entries from `from` to `until`, both included. Returns how many.
-  std::size_t write(std::string& out, std::optional<UtcTime> from, std::optional<UtcTime> until) const;
+  std::size_t write(std::string& out, std::optional<UtcTime> from,
+                    std::optional<UtcTime> until) const;
   bool empty() const noexcept { return bytes_.size() == start_; }
 
  private:

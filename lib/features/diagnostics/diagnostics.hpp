@@ -22,7 +22,13 @@
 namespace ocppsim {
 
 enum class UploadStatus : std::uint8_t {
-  idle, uploading, uploaded, upload_failure, bad_message, permission_denied, not_supported_operation
+  idle,
+  uploading,
+  uploaded,
+  upload_failure,
+  bad_message,
+  permission_denied,
+  not_supported_operation
 };
 const char* to_string(UploadStatus status) noexcept;  // 2.x spelling: "UploadFailure"
 

@@ -77,8 +77,8 @@ void handle_get_diagnostics(FeatureContext& context, JsonView request, const Res
 void handle_get_log(FeatureContext& context, JsonView request, const Responder& responder) {
   LogRequest wanted = read_request(request);
   const JsonView log = request["log"];
-  wanted.kind = request["logType"].as_string() == "SecurityLog" ? LogKind::security
-                                                                : LogKind::diagnostics;
+  wanted.kind =
+      request["logType"].as_string() == "SecurityLog" ? LogKind::security : LogKind::diagnostics;
   wanted.location = log["remoteLocation"].as_string();
   wanted.oldest = optional_time(log["oldestTimestamp"]);
   wanted.latest = optional_time(log["latestTimestamp"]);
@@ -106,6 +106,8 @@ std::unique_ptr<DiagnosticsMessages> make_diagnostics_messages_v16(FeatureContex
   return std::make_unique<DiagnosticsMessagesV16>(context);
 }
 
-std::span<const Route> diagnostics_routes_v16() { return routes; }
+std::span<const Route> diagnostics_routes_v16() {
+  return routes;
+}
 
 }  // namespace ocppsim

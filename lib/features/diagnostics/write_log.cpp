@@ -36,8 +36,8 @@ void write_connectors(std::string& out, const FeatureContext& context) {
   const StationModel& station = context.station;
   for (EvseId id = 1; id <= station.evse_count(); ++id) {
     const Evse& evse = station.evse(id);
-    out += "evse " + std::to_string(id) +
-           ": meter " + std::to_string(context.blocks.transactions->meter_wh(id)) + " Wh";
+    out += "evse " + std::to_string(id) + ": meter " +
+           std::to_string(context.blocks.transactions->meter_wh(id)) + " Wh";
     if (const Transaction* running = context.blocks.transactions->running(id))
       out += ", transaction " + running->record.uid;
     out += '\n';

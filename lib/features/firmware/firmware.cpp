@@ -30,7 +30,9 @@ const std::string& Firmware::version() const noexcept {
   return version_.empty() ? context_.config.firmware_version : version_;
 }
 
-bool Firmware::charging() const { return context_.blocks.transactions->any_running(); }
+bool Firmware::charging() const {
+  return context_.blocks.transactions->any_running();
+}
 
 /// L01.FR.01: every state that the version has a word for.
 void Firmware::tell(FirmwareStatus status) {
@@ -297,7 +299,9 @@ void Firmware::on_accepted() {
   resume();
 }
 
-void Firmware::on_reconnected(Duration) { reports_.pump(); }
+void Firmware::on_reconnected(Duration) {
+  reports_.pump();
+}
 
 void Firmware::on_disconnected() {
   // Nobody waits for a CSMS that is not there.

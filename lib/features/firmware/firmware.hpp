@@ -29,9 +29,20 @@
 namespace ocppsim {
 
 enum class FirmwareStatus : std::uint8_t {
-  idle, download_scheduled, download_paused, downloading, downloaded, download_failed,
-  signature_verified, invalid_signature, install_scheduled, installing, install_rebooting,
-  install_verification_failed, installation_failed, installed,
+  idle,
+  download_scheduled,
+  download_paused,
+  downloading,
+  downloaded,
+  download_failed,
+  signature_verified,
+  invalid_signature,
+  install_scheduled,
+  installing,
+  install_rebooting,
+  install_verification_failed,
+  installation_failed,
+  installed,
 };
 const char* to_string(FirmwareStatus status) noexcept;  // 2.x spelling: "DownloadScheduled"
 
@@ -48,7 +59,11 @@ struct FirmwareRequest {
 };
 
 enum class FirmwareAnswer {
-  accepted, accepted_canceled, rejected, invalid_certificate, revoked_certificate,
+  accepted,
+  accepted_canceled,
+  rejected,
+  invalid_certificate,
+  revoked_certificate,
 };
 
 class FirmwareMessages {
@@ -100,7 +115,13 @@ class Firmware final : public Feature {
 
  private:
   enum class Stage : std::uint8_t {
-    scheduled, downloading, paused, staged, waiting, installing, rebooting
+    scheduled,
+    downloading,
+    paused,
+    staged,
+    waiting,
+    installing,
+    rebooting
   };
   struct Update;
 

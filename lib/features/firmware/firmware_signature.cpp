@@ -36,9 +36,8 @@ SignerVerdict judge_signer(FeatureContext& context, std::string_view certificate
     return SignerVerdict::invalid;
   }
   // L01, remark 8: no intermediate certificates, so the chain is the certificate.
-  const Result<void> chain =
-      verify_chain({*certificate}, context.blocks.security->roots(RootUse::manufacturer),
-                   context.clock.now());
+  const Result<void> chain = verify_chain(
+      {*certificate}, context.blocks.security->roots(RootUse::manufacturer), context.clock.now());
   if (!chain) {
     why = chain.error().message;
     return SignerVerdict::invalid;
@@ -69,8 +68,12 @@ FirmwareSignature::FirmwareSignature(std::string_view certificate_pem, std::stri
 
 FirmwareSignature::~FirmwareSignature() = default;
 
-void FirmwareSignature::restart() { check_->sum.restart(); }
-void FirmwareSignature::add(std::string_view bytes) { check_->sum.add(bytes); }
+void FirmwareSignature::restart() {
+  check_->sum.restart();
+}
+void FirmwareSignature::add(std::string_view bytes) {
+  check_->sum.add(bytes);
+}
 
 bool FirmwareSignature::holds() const {
   return check_->certificate && !check_->signature.empty() &&

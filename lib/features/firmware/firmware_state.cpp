@@ -42,7 +42,8 @@ FirmwareRequest read_request(const Json& in) {
   if (const auto at = parse_utc(text_of(in, "retrieveAt"))) request.retrieve_at = *at;
   if (const auto at = parse_utc(text_of(in, "installAt"))) request.install_at = *at;
   request.retries = number_if(in, "retries");
-  if (const auto wait = parse_duration(text_of(in, "retryInterval"))) request.retry_interval = *wait;
+  if (const auto wait = parse_duration(text_of(in, "retryInterval")))
+    request.retry_interval = *wait;
   request.request_id = number_if(in, "requestId");
   request.must_be_signed = in.find("signature") != nullptr;
   request.signing_certificate = text_of(in, "signingCertificate");
@@ -82,8 +83,8 @@ void Firmware::save(Json& state) const {
   Json& mine = state["firmware"];
   mine["version"] = version_;
   if (last_request_id_) {
-    mine["secured"] = Json(Json::Array{Json(static_cast<int>(last_secured_)),
-                                       Json(*last_request_id_)});
+    mine["secured"] =
+        Json(Json::Array{Json(static_cast<int>(last_secured_)), Json(*last_request_id_)});
   }
   if (!reports_.empty()) mine["reports"] = reports_.save();
   if (!update_) return;

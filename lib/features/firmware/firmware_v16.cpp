@@ -136,6 +136,8 @@ std::unique_ptr<FirmwareMessages> make_firmware_messages_v16(FeatureContext& con
   return std::make_unique<FirmwareMessagesV16>(context);
 }
 
-std::span<const Route> firmware_routes_v16() { return routes; }
+std::span<const Route> firmware_routes_v16() {
+  return routes;
+}
 
 }  // namespace ocppsim

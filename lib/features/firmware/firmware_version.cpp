@@ -11,8 +11,12 @@ namespace {
 
 constexpr std::size_t version_limit = 50;  // firmwareVersion of a BootNotification
 
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
 std::string file_name(std::string_view location) {
   location = location.substr(0, location.find_first_of("?#"));

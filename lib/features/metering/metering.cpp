@@ -83,9 +83,13 @@ void Metering::set_intervals(Sampler& sampler) {
 
 // ---- lifecycle --------------------------------------------------------------------------------
 
-void Metering::on_power_on() { arm_grids(); }
+void Metering::on_power_on() {
+  arm_grids();
+}
 
-void Metering::on_power_off() { clockwork_.reset(); }
+void Metering::on_power_off() {
+  clockwork_.reset();
+}
 
 void Metering::on_clock_changed() {
   if (clockwork_) arm_grids();
@@ -116,7 +120,8 @@ Metering::Clockwork& Metering::clockwork() {
 
 void Metering::arm_grids() {
   arm_grid(&Clockwork::aligned, Setting::aligned_interval_s, &Metering::take_aligned);
-  arm_grid(&Clockwork::aligned_ended, Setting::aligned_tx_ended_interval_s, &Metering::keep_aligned);
+  arm_grid(&Clockwork::aligned_ended, Setting::aligned_tx_ended_interval_s,
+           &Metering::keep_aligned);
 }
 
 /// Seeks the next point by the device clock as it stands now.
@@ -145,7 +150,8 @@ void Metering::take_aligned() {
   const Variables& variables = context_.variables;
   Transactions& transactions = *context_.blocks.transactions;
   // 2.0.1 J01.FR.20: with SendDuringIdle a transaction silences all of the station.
-  const bool silent = variables.flag(Setting::aligned_send_during_idle) && transactions.any_running();
+  const bool silent =
+      variables.flag(Setting::aligned_send_during_idle) && transactions.any_running();
   for (EvseId evse = 1; !silent && evse <= context_.station.evse_count(); ++evse) {
     const MeterSample sample =
         take(evse, Setting::aligned_measurands, ReadingContext::sample_clock);

@@ -113,6 +113,8 @@ std::unique_ptr<MeteringMessages> make_metering_messages_v16(FeatureContext& con
   return std::make_unique<MeteringMessagesV16>(context);
 }
 
-std::span<const Route> metering_routes_v16() { return {}; }
+std::span<const Route> metering_routes_v16() {
+  return {};
+}
 
 }  // namespace ocppsim

@@ -72,6 +72,8 @@ std::unique_ptr<MeteringMessages> make_metering_messages_v2(FeatureContext& cont
   return std::make_unique<MeteringMessagesV2>(context);
 }
 
-std::span<const Route> metering_routes_v2() { return {}; }
+std::span<const Route> metering_routes_v2() {
+  return {};
+}
 
 }  // namespace ocppsim

@@ -13,7 +13,17 @@
 namespace ocppsim {
 namespace {
 
-enum class Measurand { energy, power, power_offered, current, current_offered, voltage, soc, frequency, power_factor };
+enum class Measurand {
+  energy,
+  power,
+  power_offered,
+  current,
+  current_offered,
+  voltage,
+  soc,
+  frequency,
+  power_factor
+};
 
 struct Known {
   std::string_view name;
@@ -71,7 +81,9 @@ void for_each_name(std::string_view list, Visit visit) {
 
 constexpr int grid_hertz = 50;
 
-std::int64_t divide_rounded(std::int64_t a, std::int64_t b) noexcept { return b > 0 ? (a + b / 2) / b : 0; }
+std::int64_t divide_rounded(std::int64_t a, std::int64_t b) noexcept {
+  return b > 0 ? (a + b / 2) / b : 0;
+}
 
 struct Instruments {
   const EvseConfig& config;
@@ -80,8 +92,8 @@ struct Instruments {
   std::int64_t offered_w;
   std::int64_t offered_to_car_w;  // on the phases the car uses
   int offered_lines;
-  int lines_used;  // of an AC car; 0 without one
-  int soc;         // percent; -1: no car
+  int lines_used;             // of an AC car; 0 without one
+  int soc;                    // percent; -1: no car
   std::string_view rotation;  // "RST": to which line of the meter each line of the car is wired
 
   int line_count() const noexcept { return std::clamp(config.phases, 1, 3); }
@@ -113,7 +125,8 @@ void append(std::vector<SampledValue>& out, const Known& what, const Instruments
         break;
       }
       for (int line = 0; line < see.line_count(); ++line) {
-        add(see.is_used(line) ? see.current_da(see.power_w, see.lines_used) : 0, "A", lines[line], 1);
+        add(see.is_used(line) ? see.current_da(see.power_w, see.lines_used) : 0, "A", lines[line],
+            1);
       }
       break;
     case Measurand::current_offered:
@@ -211,7 +224,8 @@ MeterSample meter_sample_from(const Json& json) {
     if (what == nullptr) continue;
     sample.values.push_back({what->name, own_word(units, text_of(one, "unit")),
                              own_word(phase_names, text_of(one, "phase")),
-                             own_word(locations, text_of(one, "location")), number_of(one, "number"),
+                             own_word(locations, text_of(one, "location")),
+                             number_of(one, "number"),
                              static_cast<int>(number_of(one, "decimals"))});
   }
   sample.signed_data = text_of(json, "signed");
@@ -280,12 +294,12 @@ MeterSample Metering::read(EvseId evse, std::string_view measurands, ReadingCont
     append(sample.values, *wanted.what, see);
     if (wanted.line < 0) return;
     const auto line = static_cast<std::size_t>(wanted.line);
-    sample.values.erase(
-        std::remove_if(sample.values.begin() + before, sample.values.end(),
-                       [&](const SampledValue& value) {
-                         return value.phase != lines[line] && value.phase != lines_to_neutral[line];
-                       }),
-        sample.values.end());
+    sample.values.erase(std::remove_if(sample.values.begin() + before, sample.values.end(),
+                                       [&](const SampledValue& value) {
+                                         return value.phase != lines[line] &&
+                                                value.phase != lines_to_neutral[line];
+                                       }),
+                        sample.values.end());
   });
   return sample;
 }

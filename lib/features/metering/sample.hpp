@@ -12,7 +12,16 @@
 
 namespace ocppsim {
 
-enum class ReadingContext { sample_periodic, sample_clock, transaction_begin, transaction_end, trigger, interruption_begin, interruption_end, other };
+enum class ReadingContext {
+  sample_periodic,
+  sample_clock,
+  transaction_begin,
+  transaction_end,
+  trigger,
+  interruption_begin,
+  interruption_end,
+  other
+};
 
 /// Fixed point: value = number / 10^decimals.
 struct SampledValue {

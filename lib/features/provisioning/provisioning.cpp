@@ -131,7 +131,8 @@ void Provisioning::on_heartbeat_due() {
   const TimePoint now = context_.loop.now();
   if (now >= heartbeat_due(heartbeat_interval())) {
     send_heartbeat(false);
-    last_sent_ = last_heartbeat_ = now;  // also when it must wait its turn, so that it is not asked for twice
+    last_sent_ = last_heartbeat_ =
+        now;  // also when it must wait its turn, so that it is not asked for twice
     if (now >= last_clock_sync_ + clock_sync_limit) last_clock_sync_ = now;
   }
   schedule_heartbeat();
@@ -215,8 +216,7 @@ void Provisioning::carry_out(const ResetRequest& request, bool waits) {
   const StopReason stop = request.kind == ResetKind::immediate ? StopReason::immediate_reset
                                                                : StopReason::scheduled_reset;
   // Nobody commanded it from afar: transactions say Reboot (1.6 section 7.36).
-  if (!request.by_csms)
-    return context_.host.reboot(StopReason::reboot, BootReason::local_reset);
+  if (!request.by_csms) return context_.host.reboot(StopReason::reboot, BootReason::local_reset);
   context_.host.defer([this, stop] { context_.host.reboot(stop, BootReason::remote_reset); });
 }
 
@@ -246,9 +246,8 @@ void Provisioning::on_station_idle() {
   }
   if (!reset_scheduled_ || context_.blocks.transactions->any_running()) return;
   reset_scheduled_ = false;
-  context_.host.defer([this] {
-    context_.host.reboot(StopReason::scheduled_reset, BootReason::scheduled_reset);
-  });
+  context_.host.defer(
+      [this] { context_.host.reboot(StopReason::scheduled_reset, BootReason::scheduled_reset); });
 }
 
 // ---- lifecycle ----------------------------------------------------------------------------------

@@ -22,10 +22,13 @@ std::optional<UtcTime> read_current_time(const Reply& reply);
 // 2.x: GetVariables/SetVariables and the reports stand in files of their own.
 void handle_get_variables_v2(FeatureContext& context, JsonView request, const Responder& responder);
 void handle_set_variables_v2(FeatureContext& context, JsonView request, const Responder& responder);
-void handle_get_base_report_v2(FeatureContext& context, JsonView request, const Responder& responder);
+void handle_get_base_report_v2(FeatureContext& context, JsonView request,
+                               const Responder& responder);
 void handle_get_report_v2(FeatureContext& context, JsonView request, const Responder& responder);
 // 1.6: GetConfiguration/ChangeConfiguration likewise.
-void handle_get_configuration_v16(FeatureContext& context, JsonView request, const Responder& responder);
-void handle_change_configuration_v16(FeatureContext& context, JsonView request, const Responder& responder);
+void handle_get_configuration_v16(FeatureContext& context, JsonView request,
+                                  const Responder& responder);
+void handle_change_configuration_v16(FeatureContext& context, JsonView request,
+                                     const Responder& responder);
 
 }  // namespace ocppsim

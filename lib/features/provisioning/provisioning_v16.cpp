@@ -70,6 +70,8 @@ std::unique_ptr<ProvisioningMessages> make_provisioning_messages_v16(FeatureCont
   return std::make_unique<ProvisioningMessagesV16>(context);
 }
 
-std::span<const Route> provisioning_routes_v16() { return routes; }
+std::span<const Route> provisioning_routes_v16() {
+  return routes;
+}
 
 }  // namespace ocppsim

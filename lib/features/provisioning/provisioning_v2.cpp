@@ -87,10 +87,8 @@ void handle_reset(FeatureContext& context, JsonView request, const Responder& re
 }
 
 constexpr Route routes[] = {
-    {"GetBaseReport", handle_get_base_report_v2},
-    {"GetReport", handle_get_report_v2},
-    {"GetVariables", handle_get_variables_v2},
-    {"Reset", handle_reset},
+    {"GetBaseReport", handle_get_base_report_v2}, {"GetReport", handle_get_report_v2},
+    {"GetVariables", handle_get_variables_v2},    {"Reset", handle_reset},
     {"SetVariables", handle_set_variables_v2},
 };
 
@@ -100,6 +98,8 @@ std::unique_ptr<ProvisioningMessages> make_provisioning_messages_v2(FeatureConte
   return std::make_unique<ProvisioningMessagesV2>(context);
 }
 
-std::span<const Route> provisioning_routes_v2() { return routes; }
+std::span<const Route> provisioning_routes_v2() {
+  return routes;
+}
 
 }  // namespace ocppsim

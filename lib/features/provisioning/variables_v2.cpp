@@ -44,7 +44,9 @@ void write_why(JsonWriter& json, std::string_view reason_code, std::string_view 
 void set_one(FeatureContext& context, JsonWriter& json, std::size_t index, std::string_view value) {
   switch (context.variables.set(index, value)) {
     case SetVariableResult::accepted: json.field("attributeStatus", "Accepted"); return;
-    case SetVariableResult::reboot_required: json.field("attributeStatus", "RebootRequired"); return;
+    case SetVariableResult::reboot_required:
+      json.field("attributeStatus", "RebootRequired");
+      return;
     case SetVariableResult::unknown: json.field("attributeStatus", "UnknownVariable"); return;
     case SetVariableResult::read_only:  // B05.FR.09
       json.field("attributeStatus", "Rejected");

@@ -45,7 +45,7 @@ EvseId RemoteControl::choose_evse(const IdToken& token) const {
         context_.station.connector(id, connector).faulted())
       continue;
     if (reservations.holds(id, token, group)) return id;  // kept for this token
-    if (plugged != 0) return id;  // a car waits here
+    if (plugged != 0) return id;                          // a car waits here
     if (free == 0) free = id;
   }
   return free;

@@ -31,9 +31,9 @@ class RemoteControl final : public Feature {
   TriggerAnswer trigger_meter_values(EvseId evse);  // 0: all
   TriggerAnswer trigger_station_meter();
   TriggerAnswer trigger_status(EvseId evse, ConnectorId connector);  // as Availability::report_now
-  TriggerAnswer trigger_transaction_event(EvseId evse);  // 0: all
-  TriggerAnswer trigger_firmware_status(bool secured);   // as Firmware::report_now
-  TriggerAnswer trigger_upload_status(bool log);         // as Diagnostics::report_now
+  TriggerAnswer trigger_transaction_event(EvseId evse);              // 0: all
+  TriggerAnswer trigger_firmware_status(bool secured);               // as Firmware::report_now
+  TriggerAnswer trigger_upload_status(bool log);                     // as Diagnostics::report_now
 };
 
 }  // namespace ocppsim

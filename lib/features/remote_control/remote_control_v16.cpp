@@ -85,9 +85,9 @@ TriggerAnswer trigger(FeatureContext& context, bool extended, std::string_view m
 }
 
 void handle_trigger(FeatureContext& context, JsonView request, const Responder& responder) {
-  answer_status(responder, to_string(trigger(context, responder.action() == "ExtendedTriggerMessage",
-                                             request["requestedMessage"].as_string(),
-                                             request["connectorId"])));
+  answer_status(responder, to_string(trigger(
+                               context, responder.action() == "ExtendedTriggerMessage",
+                               request["requestedMessage"].as_string(), request["connectorId"])));
 }
 
 /// What the security extension adds; a plain TriggerMessage does not know these.
@@ -109,6 +109,8 @@ constexpr Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> remote_control_routes_v16() { return routes; }
+std::span<const Route> remote_control_routes_v16() {
+  return routes;
+}
 
 }  // namespace ocppsim

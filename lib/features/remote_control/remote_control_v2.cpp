@@ -26,8 +26,8 @@ void handle_request_start(FeatureContext& context, JsonView request, const Respo
   // F01.FR.13: a transaction that runs already, waiting for its authorization, is told.
   const Transaction* const running = transactions.running(evse);
   const std::string uid = running ? running->record.uid : std::string{};
-  const StartAnswer answer = transactions.remote_start(
-      token, evse, static_cast<int>(request["remoteStartId"].as_int()));
+  const StartAnswer answer =
+      transactions.remote_start(token, evse, static_cast<int>(request["remoteStartId"].as_int()));
   if (answer == StartAnswer::rejected) return answer_status(responder, "Rejected");
   std::string payload;
   JsonWriter json(payload);
@@ -90,6 +90,8 @@ constexpr Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> remote_control_routes_v2() { return routes; }
+std::span<const Route> remote_control_routes_v2() {
+  return routes;
+}
 
 }  // namespace ocppsim

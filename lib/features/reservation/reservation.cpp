@@ -47,8 +47,8 @@ ReserveAnswer Reservations::state_of(EvseId evse) const {
   }
   if (all_faulted) return ReserveAnswer::faulted;
   if (!any_operative) return ReserveAnswer::unavailable;
-  const bool in_use = place.plugged_connector() != 0 || place.authorized || place.transaction ||
-                      place.finishing;
+  const bool in_use =
+      place.plugged_connector() != 0 || place.authorized || place.transaction || place.finishing;
   return in_use ? ReserveAnswer::occupied : ReserveAnswer::accepted;
 }
 
@@ -128,9 +128,8 @@ ReserveAnswer Reservations::answer_for(const Reservation& wanted) const {
 }
 
 ReserveAnswer Reservations::reserve(Reservation wanted) {
-  const auto known = std::find_if(entries_.begin(), entries_.end(), [&](const Reservation& entry) {
-    return entry.id == wanted.id;
-  });
+  const auto known = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const Reservation& entry) { return entry.id == wanted.id; });
   std::optional<Reservation> before;
   if (known != entries_.end()) {
     before = std::move(*known);
@@ -163,9 +162,10 @@ bool Reservations::cancel(int id) {
 std::optional<int> Reservations::use(EvseId evse, const IdToken& token, const std::string& group) {
   // Its own place first, then one of the station, the oldest first.
   for (const EvseId place : {evse, EvseId{0}}) {
-    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Reservation& entry) {
-      return entry.evse == place && is_for(entry, token, group);
-    });
+    const auto found =
+        std::find_if(entries_.begin(), entries_.end(), [&](const Reservation& entry) {
+          return entry.evse == place && is_for(entry, token, group);
+        });
     if (found == entries_.end()) continue;
     const int id = found->id;
     end(found, "Used");
@@ -204,13 +204,15 @@ void Reservations::on_expiry() {
 
 void Reservations::rearm() {
   if (entries_.empty()) return expiry_.cancel();
-  const auto next = std::min_element(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
-    return a.expires_at < b.expires_at;
-  });
+  const auto next =
+      std::min_element(entries_.begin(), entries_.end(),
+                       [](const auto& a, const auto& b) { return a.expires_at < b.expires_at; });
   expiry_.start(std::max(next->expires_at - context_.clock.now(), Duration::zero()));
 }
 
-void Reservations::on_clock_changed() { rearm(); }
+void Reservations::on_clock_changed() {
+  rearm();
+}
 
 /// 1.6 section 5.13: a reservation ends when its place is set to Faulted or Unavailable.
 void Reservations::drop_lost_places() {
@@ -250,7 +252,9 @@ void Reservations::on_power_on() {
     context_.station.evse(id).reserved = false;
 }
 
-void Reservations::on_power_off() { expiry_.cancel(); }
+void Reservations::on_power_off() {
+  expiry_.cancel();
+}
 
 void Reservations::save(Json& state) const {
   if (entries_.empty()) return;

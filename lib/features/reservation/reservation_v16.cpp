@@ -49,6 +49,8 @@ constexpr Route routes[] = {
 
 }  // namespace
 
-std::span<const Route> reservation_routes_v16() { return routes; }
+std::span<const Route> reservation_routes_v16() {
+  return routes;
+}
 
 }  // namespace ocppsim

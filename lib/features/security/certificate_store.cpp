@@ -72,9 +72,8 @@ InstallAnswer CertificateStore::install(RootUse use, std::string_view pem,
   if (find(use, root)) return InstallAnswer::accepted;  // it is there
 
   const std::vector<Certificate> known = roots(use);
-  const auto issuer = std::find_if(known.begin(), known.end(), [&](const Certificate& old) {
-    return root.signed_by(old);
-  });
+  const auto issuer = std::find_if(known.begin(), known.end(),
+                                   [&](const Certificate& old) { return root.signed_by(old); });
   if (!root.self_signed() && issuer == known.end()) return InstallAnswer::rejected;
   InstalledRoot entry{use, root.pem(), root.self_signed() ? std::string{} : issuer->pem()};
 
@@ -133,11 +132,15 @@ std::optional<Certificate> CertificateStore::fallback() const {
   return parsed(contents().fallback_pem);
 }
 
-void CertificateStore::drop_fallback() { change().fallback_pem.clear(); }
+void CertificateStore::drop_fallback() {
+  change().fallback_pem.clear();
+}
 
 // ---- own ----------------------------------------------------------------------------------------
 
-const std::vector<OwnCertificate>& CertificateStore::own() const { return contents().own; }
+const std::vector<OwnCertificate>& CertificateStore::own() const {
+  return contents().own;
+}
 
 void CertificateStore::add_own(OwnCertificate certificate) {
   std::vector<OwnCertificate>& own = change().own;
@@ -179,7 +182,7 @@ void CertificateStore::load(const Json& here) {
   for (const Json& object : roots->items()) {
     InstalledRoot root;
     root.use = text_of(object, "use") == spell(RootUse::manufacturer) ? RootUse::manufacturer
-                                                                       : RootUse::csms;
+                                                                      : RootUse::csms;
     root.pem = text_of(object, "certificate");
     root.issuer_pem = text_of(object, "issuer");
     const bool good = Certificate::parse(root.pem).ok() &&

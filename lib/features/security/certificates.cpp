@@ -43,11 +43,12 @@ bool Security::trigger_signing() {
 
 void Security::make_request(bool triggered) {
   const KeyKind kind = context_.config.persona.rsa_keys ? KeyKind::rsa_2048 : KeyKind::ec_p256;
-  RandomStream random = context_.random.stream(
-      context_.stream_name("key-" + std::to_string(++keys_made_)));
+  RandomStream random =
+      context_.random.stream(context_.stream_name("key-" + std::to_string(++keys_made_)));
   const PrivateKey key = PrivateKey::generate(kind, random);  // A02.FR.02
   const SubjectName subject{certified_name(context_),
-                            std::string(context_.variables.text(Setting::organization_name)), {}};
+                            std::string(context_.variables.text(Setting::organization_name)),
+                            {}};
   const Result<std::string> request = make_signing_request(key, subject);  // A02.FR.03, 13
   signing_.cancel();
   if (!request) {
@@ -65,9 +66,10 @@ void Security::make_request(bool triggered) {
 void Security::send_request(bool triggered) {
   request_in_flight_ = true;
   // An answer to an earlier request says nothing about this one.
-  messages_->sign_certificate(request_->request_pem, triggered, [this, n = keys_made_](CallEnd end) {
-    if (n == keys_made_) on_request_ended(end);
-  });
+  messages_->sign_certificate(request_->request_pem, triggered,
+                              [this, n = keys_made_](CallEnd end) {
+                                if (n == keys_made_) on_request_ended(end);
+                              });
 }
 
 void Security::on_request_ended(CallEnd end) {
@@ -96,11 +98,11 @@ std::string Security::objection(const std::vector<Certificate>& chain) const {
   const Result<PrivateKey> key = PrivateKey::parse(request_->key_pem);
   if (!key || !leaf.belongs_to(*key)) return "it is not for the key that was sent";
   if (leaf.not_after() < now()) return "it has expired";
-  if (!leaf.strong_key()) return "its key is weaker than 112 bits";                // A00.FR.501
+  if (!leaf.strong_key()) return "its key is weaker than 112 bits";  // A00.FR.501
   if (leaf.is_authority()) return "it is an authority's";
-  if (!leaf.may_sign_data() || !leaf.may_authenticate_client())                    // A00.FR.512
+  if (!leaf.may_sign_data() || !leaf.may_authenticate_client())  // A00.FR.512
     return "its key usage forbids TLS client authentication";
-  if (leaf.common_name() != certified_name(context_))                              // A00.FR.511
+  if (leaf.common_name() != certified_name(context_))  // A00.FR.511
     return "its CN \"" + leaf.common_name() + "\" is not the serial number";
   if (leaf.organization() != context_.variables.text(Setting::organization_name))  // A00.FR.509
     return "its O \"" + leaf.organization() + "\" is not CpoName";

@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t shortest_password = 16;  // A00.FR.205
 
-bool uses_password(int profile) { return profile == 1 || profile == 2; }
+bool uses_password(int profile) {
+  return profile == 1 || profile == 2;
+}
 
 std::string from_hex(std::string_view digits) {
   std::string bytes;
@@ -51,15 +53,16 @@ std::string Security::base_url() const {
   if (profile_ < 2) return config.url;
   if (!config.secure_url.empty()) return config.secure_url;
   constexpr std::string_view plain = "ws://";
-  return config.url.compare(0, plain.size(), plain) == 0 ? "wss://" + config.url.substr(plain.size())
-                                                         : config.url;
+  return config.url.compare(0, plain.size(), plain) == 0
+             ? "wss://" + config.url.substr(plain.size())
+             : config.url;
 }
 
 void Security::prepare(Endpoint& endpoint) {
   endpoint.url = base_url();
   if (endpoint.url.empty() || endpoint.url.back() != '/') endpoint.url += '/';
   endpoint.url += percent_encode(context_.identity);  // 1.6-J section 3.1.1
-  if (uses_password(profile_)) {  // A00.FR.203, 204
+  if (uses_password(profile_)) {                      // A00.FR.203, 204
     endpoint.basic_auth_user = context_.identity;
     endpoint.basic_auth_password = password();
   }
@@ -188,12 +191,10 @@ void Security::on_link_failed(const CloseEvent& event) {
 void Security::note_failure(const CloseEvent& event) {
   const bool unauthorized = event.http_status == 401 || event.http_status == 403;
   switch (event.tls) {
-    case TlsFault::certificate:
-      return report("InvalidCentralSystemCertificate", event.detail);
+    case TlsFault::certificate: return report("InvalidCentralSystemCertificate", event.detail);
     case TlsFault::version: return report("InvalidTLSVersion", event.detail);
     case TlsFault::cipher_suite: return report("InvalidTLSCipherSuite", event.detail);
-    case TlsFault::refused:
-      return report("FailedToAuthenticationAtCentralSystem", event.detail);
+    case TlsFault::refused: return report("FailedToAuthenticationAtCentralSystem", event.detail);
     case TlsFault::none:
     case TlsFault::other: break;
   }

@@ -76,8 +76,8 @@ void Security::deliver() {
 void Security::on_delivered(CallEnd end) {
   in_flight_ = false;
   if (end == CallEnd::lost) return;  // the next connection delivers it
-  const auto limit = std::max<std::int64_t>(
-      1, context_.variables.number(Setting::transaction_message_attempts));
+  const auto limit =
+      std::max<std::int64_t>(1, context_.variables.number(Setting::transaction_message_attempts));
   if (end == CallEnd::failed && attempts_ < limit) {
     // As transaction messages wait (1.6 section 3.7.1), without making those wait.
     retry_.start(attempts_ *
@@ -115,7 +115,9 @@ void Security::on_accepted() {
   schedule_renewal();
 }
 
-void Security::on_reconnected(Duration) { on_accepted(); }
+void Security::on_reconnected(Duration) {
+  on_accepted();
+}
 
 void Security::on_disconnected() {
   in_flight_ = false;

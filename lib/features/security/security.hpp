@@ -53,9 +53,9 @@ class Security final : public Feature {
  public:
   static constexpr std::size_t outbox_limit = 100;  // beyond it the oldest event is not delivered
   static constexpr int profile_trials = 3;          // failed dials before the old profile returns
-  static constexpr Duration renewal_lead = hours{24 * 30};   // A03.FR.02: one month
-  static constexpr Duration signing_wait = hours{24};        // for CertificateSigned
-  static constexpr Duration clock_jump_told = seconds{1};    // smaller ones are no event
+  static constexpr Duration renewal_lead = hours{24 * 30};  // A03.FR.02: one month
+  static constexpr Duration signing_wait = hours{24};       // for CertificateSigned
+  static constexpr Duration clock_jump_told = seconds{1};   // smaller ones are no event
   static constexpr std::size_t max_type = 50;
   static constexpr std::size_t max_info = 255;
 

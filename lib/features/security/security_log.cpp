@@ -38,7 +38,9 @@ constexpr SecurityEventKind kinds[] = {
 
 }  // namespace
 
-std::span<const SecurityEventKind> security_event_kinds() noexcept { return kinds; }
+std::span<const SecurityEventKind> security_event_kinds() noexcept {
+  return kinds;
+}
 
 std::optional<bool> is_critical(std::string_view type) noexcept {
   for (const SecurityEventKind& kind : kinds) {

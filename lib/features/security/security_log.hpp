@@ -54,7 +54,7 @@ class SecurityLog {
 
  private:
   std::list<SecurityLogEntry> entries_;  // an empty one is small
-  std::uint64_t first_ = 0;   // number of the oldest entry
+  std::uint64_t first_ = 0;              // number of the oldest entry
   std::uint64_t sealed_ = 0;  // pieces before this one were written when they were complete
   bool restored_ = false;
 };

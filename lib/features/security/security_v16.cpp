@@ -70,8 +70,8 @@ void handle_certificate_signed(FeatureContext& context, JsonView request,
 }
 
 void handle_install(FeatureContext& context, JsonView request, const Responder& responder) {
-  const InstallAnswer answer = context.blocks.security->install(
-      use_of(request["certificateType"]), request["certificate"].as_string());
+  const InstallAnswer answer = context.blocks.security->install(use_of(request["certificateType"]),
+                                                                request["certificate"].as_string());
   answer_status(responder, answer == InstallAnswer::accepted ? "Accepted" : "Rejected");
 }
 
@@ -91,8 +91,8 @@ void handle_delete(FeatureContext& context, JsonView request, const Responder& r
 }
 
 void handle_get_installed(FeatureContext& context, JsonView request, const Responder& responder) {
-  const std::vector<CertificateHash> found = context.blocks.security->installed(
-      use_of(request["certificateType"]), HashAlgorithm::sha256);
+  const std::vector<CertificateHash> found =
+      context.blocks.security->installed(use_of(request["certificateType"]), HashAlgorithm::sha256);
   if (found.empty()) return answer_status(responder, "NotFound");  // M03.FR.02
   std::string payload;
   JsonWriter json(payload);
@@ -122,6 +122,8 @@ std::unique_ptr<SecurityMessages> make_security_messages_v16(FeatureContext& con
   return std::make_unique<SecurityMessagesV16>(context);
 }
 
-std::span<const Route> security_routes_v16() { return routes; }
+std::span<const Route> security_routes_v16() {
+  return routes;
+}
 
 }  // namespace ocppsim

@@ -52,8 +52,8 @@ bool SmartCharging::is_sound(const ChargingProfile& profile) const {
   const auto above = [&](Setting setting, std::size_t value) {
     return variables.has(setting) && static_cast<std::int64_t>(value) > variables.number(setting);
   };
-  if (profile.stack_level < 0 || above(Setting::charge_profile_max_stack_level,
-                                       static_cast<std::size_t>(profile.stack_level)))
+  if (profile.stack_level < 0 ||
+      above(Setting::charge_profile_max_stack_level, static_cast<std::size_t>(profile.stack_level)))
     return false;
   if (profile.schedules.empty()) return false;
   for (const ChargingSchedule& schedule : profile.schedules) {
@@ -62,7 +62,8 @@ bool SmartCharging::is_sound(const ChargingProfile& profile) const {
     if (profile.kind == ProfileKind::relative && schedule.start) return false;
     if (profile.kind == ProfileKind::recurring && !schedule.start) return false;
   }
-  if (profile.kind == ProfileKind::recurring && profile.recurrency == Recurrency::none) return false;
+  if (profile.kind == ProfileKind::recurring && profile.recurrency == Recurrency::none)
+    return false;
   if (profile.valid_from && profile.valid_to && *profile.valid_to <= *profile.valid_from)
     return false;
   return !profile.valid_to || *profile.valid_to > context_.clock.now();  // it could never hold
@@ -77,9 +78,8 @@ ProfileAnswer SmartCharging::check(const ChargingProfile& profile) const {
 bool SmartCharging::has_room_for(const ChargingProfile& profile) {
   const Variables& variables = context_.variables;
   const Setting setting = Setting::max_charging_profiles_installed;
-  const std::size_t most = variables.has(setting)
-                               ? static_cast<std::size_t>(variables.number(setting))
-                               : profiles_limit;
+  const std::size_t most =
+      variables.has(setting) ? static_cast<std::size_t>(variables.number(setting)) : profiles_limit;
   const auto full = [&] {
     return profiles_.size() + waiting_.size() - profiles_.count_replaced(profile) >= most;
   };
@@ -149,8 +149,8 @@ ProfileAnswer SmartCharging::check_for_start(EvseId evse, const ChargingProfile&
   const bool one_waits = std::any_of(waiting_.begin(), waiting_.end(),
                                      [&](const Waiting& other) { return other.evse == evse; });
   const std::size_t others = waiting_.size() - (one_waits ? 1 : 0);
-  if (variables.has(most) && static_cast<std::int64_t>(profiles_.size() + others) >=
-                                 variables.number(most))
+  if (variables.has(most) &&
+      static_cast<std::int64_t>(profiles_.size() + others) >= variables.number(most))
     return ProfileAnswer::rejected;
   return check(profile);
 }
@@ -196,7 +196,9 @@ void SmartCharging::on_transaction_ended(EvseId evse, const std::string& uid) {
   reallocate(0);
 }
 
-void SmartCharging::on_demand_changed(EvseId evse) { reallocate(evse); }
+void SmartCharging::on_demand_changed(EvseId evse) {
+  reallocate(evse);
+}
 
 // ---- limits -------------------------------------------------------------------------------------
 

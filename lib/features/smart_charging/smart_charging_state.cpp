@@ -33,8 +33,8 @@ Json to_json(const ChargingSchedule& schedule) {
   if (schedule.minimum != 0) out["minimum"] = schedule.minimum;
   Json::Array periods;
   for (const SchedulePeriod& period : schedule.periods) {
-    periods.push_back(Json::Array{static_cast<std::int64_t>(period.start.count()), period.limit,
-                                  period.phases});
+    periods.push_back(
+        Json::Array{static_cast<std::int64_t>(period.start.count()), period.limit, period.phases});
   }
   out["periods"] = std::move(periods);
   return out;

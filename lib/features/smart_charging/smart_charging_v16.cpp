@@ -184,6 +184,8 @@ ChargingProfile read_charging_profile_v16(JsonView json) {
   return profile;
 }
 
-std::span<const Route> smart_charging_routes_v16() { return routes; }
+std::span<const Route> smart_charging_routes_v16() {
+  return routes;
+}
 
 }  // namespace ocppsim

@@ -18,16 +18,16 @@ struct Transactions::Bay {
         power_step(loop, std::move(on_power_step)) {}
 
   EvseId evse;
-  std::unique_ptr<Vehicle> car;      // set while a cable is in
-  std::unique_ptr<Transaction> tx;   // set while it runs
-  IdToken token;                     // who is authorized, with Evse::authorized
+  std::unique_ptr<Vehicle> car;     // set while a cable is in
+  std::unique_ptr<Transaction> tx;  // set while it runs
+  IdToken token;                    // who is authorized, with Evse::authorized
   std::string group;
   std::optional<int> remote_start_id;
-  bool remote = false;               // the next message must say RemoteStart (2.0.1 F02.FR.21)
-  bool asking = false;               // an Authorize is under way
-  bool over = false;                 // the transaction ended, its cable is still in
-  bool kept_locked = false;          // until its token, or one of its group, comes (1.6 errata 3.5, 3.17)
-  bool cable_left = false;           // unplugged at the car; the other end is still in the socket
+  bool remote = false;       // the next message must say RemoteStart (2.0.1 F02.FR.21)
+  bool asking = false;       // an Authorize is under way
+  bool over = false;         // the transaction ended, its cable is still in
+  bool kept_locked = false;  // until its token, or one of its group, comes (1.6 errata 3.5, 3.17)
+  bool cable_left = false;   // unplugged at the car; the other end is still in the socket
   bool ev_paused = false;
   bool evse_paused = false;
   std::optional<TimePoint> step_at;  // when the car changes its draw by itself
@@ -37,7 +37,8 @@ struct Transactions::Bay {
 
 /// A token that was accepted before anybody knows at which EVSE it will be used.
 struct Transactions::Floating {
-  Floating(EventLoop& loop, std::function<void()> on_timeout) : timeout(loop, std::move(on_timeout)) {}
+  Floating(EventLoop& loop, std::function<void()> on_timeout)
+      : timeout(loop, std::move(on_timeout)) {}
   IdToken token;
   TokenInfo info;
   std::unique_ptr<Transaction> tx;  // set when a token is enough to start one (2.0.1 E01.FR.03)

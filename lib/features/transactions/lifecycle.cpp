@@ -50,7 +50,9 @@ unsigned tx_points(const Variables& variables, Setting setting) {
   return points;
 }
 
-bool Transactions::is_usable(const Bay& here) const { return check_usable(here.evse).ok(); }
+bool Transactions::is_usable(const Bay& here) const {
+  return check_usable(here.evse).ok();
+}
 
 bool Transactions::start_reached(const Bay& here) const {
   if (here.over || !is_usable(here)) return false;
@@ -115,8 +117,8 @@ void Transactions::on_facts(Bay& here, Trigger cause) {
 /// (2.0.1 E01.FR.08; a UUID as section E 1.2 recommends).
 std::string Transactions::make_uid() {
   const std::uint64_t number = next_uid_++;
-  RandomStream draw = context_.random.stream(context_.stream_name(fmt::format(
-      "transaction/{}/{}", number, context_.clock.now().time_since_epoch().count())));
+  RandomStream draw = context_.random.stream(context_.stream_name(
+      fmt::format("transaction/{}/{}", number, context_.clock.now().time_since_epoch().count())));
   const std::uint64_t a = draw.next();
   const std::uint64_t b = draw.next();
   return fmt::format("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", a >> 32, (a >> 16) & 0xFFFF, a & 0xFFF,
@@ -158,8 +160,8 @@ void Transactions::tell_updated(Bay& here, Trigger trigger, const MeterSample* s
   context_.host.state_changed(this);
   messages_->updated(tx, trigger, sample);
   tx.told_state = tx.state;
-  context_.emit(EventKind::transaction_updated, here.evse, tx.record.connector, to_string(trigger), 0,
-                &tx.record);
+  context_.emit(EventKind::transaction_updated, here.evse, tx.record.connector, to_string(trigger),
+                0, &tx.record);
   context_.host.state_changed(this);
 }
 
@@ -179,7 +181,8 @@ void Transactions::keep_sample(EvseId evse, MeterSample sample) {
     kept.resize(to);
   }
   kept.push_back(std::move(sample));
-  if (here->tx->record.running) context_.host.state_changed(this);  // else end() tells, once it is said
+  if (here->tx->record.running)
+    context_.host.state_changed(this);  // else end() tells, once it is said
 }
 
 /// First and last reading are never dropped (1.6 errata 3.91).
@@ -252,8 +255,7 @@ void Transactions::end(Bay& here, Trigger trigger) {
   undelivered_.push_back(std::move(here.tx));
   const bool plugged = place.plugged_connector() != 0;
   place.transaction = false;
-  place.finishing =
-      (plugged || here.cable_left) && context_.config.persona.finishing_until_unplug;
+  place.finishing = (plugged || here.cable_left) && context_.config.persona.finishing_until_unplug;
   place.ev_side_disconnected = here.cable_left;  // and says so
   place.released = plugged && !place.finishing;
   here.over = plugged;

@@ -10,12 +10,14 @@
 
 namespace ocppsim {
 
-void Transactions::refresh(EvseId evse) { context_.blocks.availability->refresh(evse); }
+void Transactions::refresh(EvseId evse) {
+  context_.blocks.availability->refresh(evse);
+}
 
 /// True when the cable is held, or needs no holding.
 bool Transactions::lock(Bay& here) {
-  Connector& connector = context_.station.connector(
-      here.evse, context_.station.evse(here.evse).plugged_connector());
+  Connector& connector =
+      context_.station.connector(here.evse, context_.station.evse(here.evse).plugged_connector());
   if (!connector.config.lockable || connector.config.fixed_cable || connector.locked) return true;
   if (connector.lock_fails) {
     connector.error.code = "ConnectorLockFailure";
@@ -49,12 +51,14 @@ void Transactions::apply_power(Bay& here) {
   catch_up(here, now);
 
   const Transaction* tx = here.tx.get();
-  const bool path = place.plugged_connector() != 0 && place.authorized && !here.over && is_usable(here);
+  const bool path =
+      place.plugged_connector() != 0 && place.authorized && !here.over && is_usable(here);
   const bool refused = tx != nullptr && tx->deauthorized;
   const ConnectorId plugged = place.plugged_connector();
   // 1.6 section 7.6: no fault, but nothing flows while the car can not be talked to.
-  const bool speechless = plugged != 0 && context_.station.connector(here.evse, plugged).error.code ==
-                                              "EVCommunicationError";
+  const bool speechless =
+      plugged != 0 &&
+      context_.station.connector(here.evse, plugged).error.code == "EVCommunicationError";
   const bool seeks = path && !here.evse_paused && !refused && !speechless;
   if (std::exchange(place.seeks_power, seeks) != seeks)
     context_.blocks.smart_charging->on_demand_changed(here.evse);  // it has its share from now on

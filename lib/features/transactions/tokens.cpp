@@ -89,7 +89,8 @@ void Transactions::ask(Bay& here, const IdToken& token, Trigger trigger,
                        std::optional<int> remote_start_id) {
   here.asking = true;
   context_.blocks.authorization->authorize(
-      token, [this, evse = here.evse, token, trigger, remote_start_id](const AuthorizationResult& result) {
+      token,
+      [this, evse = here.evse, token, trigger, remote_start_id](const AuthorizationResult& result) {
         Bay& there = bay(evse);
         there.asking = false;
         on_asked(there, token, result.info, trigger, remote_start_id);
@@ -108,7 +109,7 @@ void Transactions::on_asked(Bay& here, const IdToken& token, const TokenInfo& in
   const bool starts = trigger != Trigger::stop_authorized && !place.authorized;
   const bool barred = allowed && starts && reservation_bars(here.evse, token, info.parent);
   context_.emit(EventKind::authorization_result, here.evse, 0,
-                barred                         ? std::string_view("Reserved")  // for somebody else
+                barred                        ? std::string_view("Reserved")  // for somebody else
                 : info.accepted() && !allowed ? std::string_view("NotAtThisLocation")
                                               : std::string_view(info.status));
   if (!allowed || barred) return;

@@ -10,7 +10,9 @@
 namespace ocppsim {
 namespace {
 
-std::int64_t ticks(UtcTime time) noexcept { return time.time_since_epoch().count(); }
+std::int64_t ticks(UtcTime time) noexcept {
+  return time.time_since_epoch().count();
+}
 
 Json to_json(const Transaction& tx) {
   const TransactionRecord& record = tx.record;
@@ -62,7 +64,8 @@ std::unique_ptr<Transaction> transaction_from(const Json& json) {
     tx->remote_start_id = static_cast<int>(number_of(json, "remote_start_id"));
   }
   if (const Json* samples = json.find("samples"); samples && samples->is_array()) {
-    for (const Json& sample : samples->items()) tx->kept_samples.push_back(meter_sample_from(sample));
+    for (const Json& sample : samples->items())
+      tx->kept_samples.push_back(meter_sample_from(sample));
   }
   tx->token_told = flag_of(json, "token_told");
   tx->evse_told = flag_of(json, "evse_told");
@@ -71,7 +74,8 @@ std::unique_ptr<Transaction> transaction_from(const Json& json) {
     record.running = false;
     record.stopped_at = UtcTime{Duration{number_of(json, "stopped_at")}};
     record.meter_stop_wh = number_of(json, "meter_stop_wh");
-    record.stop_reason = parse_stop_reason(text_of(json, "stop_reason")).value_or(StopReason::other);
+    record.stop_reason =
+        parse_stop_reason(text_of(json, "stop_reason")).value_or(StopReason::other);
   }
   return tx;
 }
@@ -124,7 +128,8 @@ void Transactions::load(const Json& state) {
     const bool placed = tx->record.evse != 0;  // else its cable never came (2.0.1 E03)
     if (placed && !context_.station.has(tx->record.evse)) continue;
     if (!tx->record.running) {
-      if (context_.queue.has_transactional_for(tx->record.uid)) undelivered_.push_back(std::move(tx));
+      if (context_.queue.has_transactional_for(tx->record.uid))
+        undelivered_.push_back(std::move(tx));
       continue;
     }
     // It ran when the power failed: it ends now, at what the register held then.

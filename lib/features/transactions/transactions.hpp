@@ -28,10 +28,27 @@ namespace ocppsim {
 
 /// Why a transaction message is sent; the most specific one (2.0.1 E02.FR.17).
 enum class Trigger {
-  authorized, cable_plugged_in, charging_rate_changed, charging_state_changed, deauthorized,
-  energy_limit_reached, ev_communication_lost, ev_connect_timeout, meter_value_clock,
-  meter_value_periodic, time_limit_reached, trigger, unlock_command, stop_authorized, ev_departed,
-  ev_detected, remote_stop, remote_start, abnormal_condition, signed_data_received, reset_command,
+  authorized,
+  cable_plugged_in,
+  charging_rate_changed,
+  charging_state_changed,
+  deauthorized,
+  energy_limit_reached,
+  ev_communication_lost,
+  ev_connect_timeout,
+  meter_value_clock,
+  meter_value_periodic,
+  time_limit_reached,
+  trigger,
+  unlock_command,
+  stop_authorized,
+  ev_departed,
+  ev_detected,
+  remote_stop,
+  remote_start,
+  abnormal_condition,
+  signed_data_received,
+  reset_command,
 };
 const char* to_string(Trigger trigger) noexcept;  // 2.x spelling
 
@@ -41,10 +58,10 @@ const char* to_string(ChargingState state) noexcept;  // 2.x spelling
 /// A transaction, running or not yet delivered: the public record plus what rules and adapters need.
 struct Transaction {
   TransactionRecord record;
-  int seq_no = 0;                       // of the next message (2.x)
+  int seq_no = 0;  // of the next message (2.x)
   std::optional<int> remote_start_id;
-  std::optional<int> reservation_id;    // that it used
-  std::string group;                    // parent idTag / groupIdToken of the token
+  std::optional<int> reservation_id;  // that it used
+  std::string group;                  // parent idTag / groupIdToken of the token
   IdToken stop_token;
   bool authorized = false;
   bool deauthorized = false;  // refused by the CSMS, energy is off
@@ -55,7 +72,7 @@ struct Transaction {
   bool key_told = false;      // ... and the key of the meter that signs
   ChargingState state = ChargingState::idle;
   ChargingState told_state = ChargingState::idle;
-  std::int64_t energy_limit_wh = -1;    // MaxEnergyOnInvalidId; absolute register value
+  std::int64_t energy_limit_wh = -1;      // MaxEnergyOnInvalidId; absolute register value
   std::vector<MeterSample> kept_samples;  // for the end message (StopTxn*, TxEnded*)
 };
 
@@ -105,9 +122,10 @@ class Transactions final : public Feature {
 
   // -- from the adapters --
   /// The CSMS answered the start message: its id (1.6) and what it thinks of the token.
-  void on_start_answer(const std::string& uid, std::string_view csms_id, const std::optional<TokenInfo>& info);
+  void on_start_answer(const std::string& uid, std::string_view csms_id,
+                       const std::optional<TokenInfo>& info);
   void on_token_answer(const std::string& uid, const TokenInfo& info);  // later messages (2.x)
-  void on_start_lost(const std::string& uid);     // given up after all attempts (1.6 errata 3.18)
+  void on_start_lost(const std::string& uid);  // given up after all attempts (1.6 errata 3.18)
   void on_stop_answer(const std::string& uid, bool delivered);
   /// Another message of it was discarded after all attempts.
   void on_message_lost(const std::string& uid);
@@ -209,7 +227,7 @@ class Transactions final : public Feature {
   void refresh(EvseId evse);
 
   std::unique_ptr<TransactionMessages> messages_;
-  std::vector<std::unique_ptr<Bay>> bays_;                  // by EVSE, from 1; empty while unused
+  std::vector<std::unique_ptr<Bay>> bays_;                 // by EVSE, from 1; empty while unused
   std::vector<std::unique_ptr<Transaction>> undelivered_;  // ended, messages still queued
   std::unique_ptr<Floating> floating_;
   Deferred deferred_;

@@ -99,8 +99,9 @@ class TransactionMessagesV16 final : public TransactionMessages {
     if (call.action == "StartTransaction") {
       const JsonView id = reply.payload["transactionId"];
       if (reply.ok() && id.is_integer()) {
-        transactions.on_start_answer(call.late_key, std::to_string(id.as_int()),
-                                     info ? std::optional(read_token_info_v16(info)) : std::nullopt);
+        transactions.on_start_answer(
+            call.late_key, std::to_string(id.as_int()),
+            info ? std::optional(read_token_info_v16(info)) : std::nullopt);
       } else {
         transactions.on_start_lost(call.late_key);
       }
@@ -136,6 +137,8 @@ std::unique_ptr<TransactionMessages> make_transactions_messages_v16(FeatureConte
   return std::make_unique<TransactionMessagesV16>(context);
 }
 
-std::span<const Route> transactions_routes_v16() { return {}; }
+std::span<const Route> transactions_routes_v16() {
+  return {};
+}
 
 }  // namespace ocppsim

@@ -40,7 +40,8 @@ class TransactionMessagesV2 final : public TransactionMessages {
   }
 
   void ended(Transaction& tx, Trigger trigger) override {
-    send("Ended", tx, trigger, tx.record.stopped_at, tx.kept_samples.data(), tx.kept_samples.size());
+    send("Ended", tx, trigger, tx.record.stopped_at, tx.kept_samples.data(),
+         tx.kept_samples.size());
     tx.kept_samples = {};
   }
 
@@ -51,7 +52,8 @@ class TransactionMessagesV2 final : public TransactionMessages {
     if (call.action != "TransactionEvent") return;
     std::optional<TokenInfo> info;
     // An answer to StopAuthorized speaks of the token that stopped, not of the one that charges.
-    const bool of_stop = call.payload.find(R"("triggerReason":"StopAuthorized")") != std::string::npos;
+    const bool of_stop =
+        call.payload.find(R"("triggerReason":"StopAuthorized")") != std::string::npos;
     if (const JsonView told = reply.payload["idTokenInfo"]; reply.ok() && told && !of_stop) {
       info = read_token_info_v2(told);
     }
@@ -73,8 +75,8 @@ class TransactionMessagesV2 final : public TransactionMessages {
   MeterSample read_begin(Transaction& tx) const {
     if (tx.record.evse == 0) return {};
     tx.begin_told = true;
-    return context_.blocks.metering->take(
-        tx.record.evse, Setting::sampled_tx_started_measurands, ReadingContext::transaction_begin);
+    return context_.blocks.metering->take(tx.record.evse, Setting::sampled_tx_started_measurands,
+                                          ReadingContext::transaction_begin);
   }
 
   void send(const char* type, Transaction& tx, Trigger trigger, UtcTime at,
@@ -96,7 +98,8 @@ class TransactionMessagesV2 final : public TransactionMessages {
         .field("triggerReason", to_string(trigger))
         .field("seqNo", tx.seq_no++);
     const bool state_is_news = starts || tx.state != tx.told_state ||
-                               trigger == Trigger::charging_state_changed || trigger == Trigger::trigger;
+                               trigger == Trigger::charging_state_changed ||
+                               trigger == Trigger::trigger;
     write_info(writer, tx, state_is_news, ends);
     if (state_is_news && tx.state == ChargingState::charging) write_phases(writer, tx);
     write_evse(writer, tx, starts);
@@ -180,6 +183,8 @@ std::unique_ptr<TransactionMessages> make_transactions_messages_v2(FeatureContex
   return std::make_unique<TransactionMessagesV2>(context);
 }
 
-std::span<const Route> transactions_routes_v2() { return routes; }
+std::span<const Route> transactions_routes_v2() {
+  return routes;
+}
 
 }  // namespace ocppsim

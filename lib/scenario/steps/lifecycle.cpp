@@ -27,14 +27,10 @@ Until until_of(const std::string& text) {
 
 bool reached(const ChargePoint& charger, Until until) {
   switch (until) {
-    case Until::connected:
-      return charger.connected();
-    case Until::pending:
-      return charger.connected() && charger.boot_status() == BootStatus::pending;
-    case Until::rejected:
-      return charger.boot_status() == BootStatus::rejected;
-    case Until::accepted:
-      return charger.online();
+    case Until::connected: return charger.connected();
+    case Until::pending: return charger.connected() && charger.boot_status() == BootStatus::pending;
+    case Until::rejected: return charger.boot_status() == BootStatus::rejected;
+    case Until::accepted: return charger.online();
   }
   return false;
 }

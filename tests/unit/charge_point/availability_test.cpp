@@ -25,8 +25,9 @@ DeviceError error(std::string code) {
 }
 
 std::string change(ChargerRig& rig, int connector, const char* type) {
-  const std::string reply = rig.ask("ChangeAvailability", "{\"connectorId\":" + std::to_string(connector) +
-                                                              ",\"type\":\"" + type + "\"}");
+  const std::string reply =
+      rig.ask("ChangeAvailability",
+              "{\"connectorId\":" + std::to_string(connector) + ",\"type\":\"" + type + "\"}");
   return at_path(*Json::parse(reply), "status");
 }
 
@@ -237,10 +238,10 @@ TEST_CASE("2.x: an EVSE comes back with its connectors as they were", "[G03.FR.0
   ChargerRig rig("ocpp2.0.1", [](ChargePointConfig& c) { c.evses[0].connectors.resize(2); });
   rig.boot();
   const auto set = [&](const char* evse, const char* status) {
-    return at_path(*Json::parse(rig.ask("ChangeAvailability",
-                                        std::string("{\"operationalStatus\":\"") + status +
-                                            "\",\"evse\":" + evse + "}")),
-                   "status");
+    return at_path(
+        *Json::parse(rig.ask("ChangeAvailability", std::string("{\"operationalStatus\":\"") +
+                                                       status + "\",\"evse\":" + evse + "}")),
+        "status");
   };
   CHECK(set(R"({"id":1,"connectorId":2})", "Inoperative") == "Accepted");
   CHECK(set(R"({"id":1})", "Inoperative") == "Accepted");

@@ -9,7 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string boot_answer(const char* status, int interval_s, const char* time = "2026-01-01T00:00:00Z") {
+std::string boot_answer(const char* status, int interval_s,
+                        const char* time = "2026-01-01T00:00:00Z") {
   return std::string("{\"status\":\"") + status + "\",\"currentTime\":\"" + time +
          "\",\"interval\":" + std::to_string(interval_s) + "}";
 }
@@ -20,7 +21,9 @@ std::vector<TimePoint> times(const std::vector<SeenFrame>& frames) {
   return out;
 }
 
-TimePoint at(Duration since_start) { return TimePoint{} + since_start; }
+TimePoint at(Duration since_start) {
+  return TimePoint{} + since_start;
+}
 
 }  // namespace
 
@@ -162,14 +165,16 @@ TEST_CASE("Pending: requests are answered, nothing is said unasked",
   CHECK(rig.actions().empty());
   const std::string reply =
       v16 ? rig.ask("GetConfiguration", R"({"key":["NumberOfConnectors"]})")
-          : rig.ask("GetVariables",
-                    R"({"getVariableData":[{"component":{"name":"OCPPCommCtrlr"},"variable":{"name":"HeartbeatInterval"}}]})");
+          : rig.ask(
+                "GetVariables",
+                R"({"getVariableData":[{"component":{"name":"OCPPCommCtrlr"},"variable":{"name":"HeartbeatInterval"}}]})");
   CHECK(reply.find(v16 ? "\"1\"" : "\"300\"") != std::string::npos);
   // Remote start is not for now.
-  CHECK(rig.ask(v16 ? "RemoteStartTransaction" : "RequestStartTransaction",
-                v16 ? R"({"idTag":"A","connectorId":1})"
-                    : R"({"idToken":{"idToken":"A","type":"ISO14443"},"remoteStartId":1,"evseId":1})")
-            .find("\"Rejected\"") != std::string::npos);
+  CHECK(
+      rig.ask(v16 ? "RemoteStartTransaction" : "RequestStartTransaction",
+              v16 ? R"({"idTag":"A","connectorId":1})"
+                  : R"({"idToken":{"idToken":"A","type":"ISO14443"},"remoteStartId":1,"evseId":1})")
+          .find("\"Rejected\"") != std::string::npos);
   CHECK(rig.actions().empty());
 }
 

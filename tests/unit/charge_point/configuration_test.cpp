@@ -50,8 +50,10 @@ TEST_CASE("1.6: GetConfiguration without keys lists all, with keys those, unknow
   rig.boot();
   CHECK(configuration(rig).find("configurationKey")->items().size() > 35);
   CHECK(configuration(rig).find("unknownKey") == nullptr);
-  CHECK(rig.ask("GetConfiguration", R"({"key":["heartbeatinterval","Nonsense","HeartbeatInterval"]})") ==
-        R"({"configurationKey":[{"key":"HeartbeatInterval","readonly":false,"value":"86400"}],"unknownKey":["Nonsense"]})");
+  CHECK(
+      rig.ask("GetConfiguration",
+              R"({"key":["heartbeatinterval","Nonsense","HeartbeatInterval"]})") ==
+      R"({"configurationKey":[{"key":"HeartbeatInterval","readonly":false,"value":"86400"}],"unknownKey":["Nonsense"]})");
 }
 
 TEST_CASE("1.6: AuthorizationKey can be written but not read",
@@ -62,8 +64,10 @@ TEST_CASE("1.6: AuthorizationKey can be written but not read",
         R"({"configurationKey":[{"key":"AuthorizationKey","readonly":false}]})");
 }
 
-TEST_CASE("1.6: ChangeConfiguration",
-          "[1.6 5.3][rule-33][1.6:ChangeConfiguration][1.6:WebSocketPingInterval][1.6:NumberOfConnectors]") {
+TEST_CASE(
+    "1.6: ChangeConfiguration",
+    "[1.6 "
+    "5.3][rule-33][1.6:ChangeConfiguration][1.6:WebSocketPingInterval][1.6:NumberOfConnectors]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(change(rig, "MeterValueSampleInterval", "30") == "Accepted");
@@ -79,8 +83,8 @@ TEST_CASE("1.6: one unsupported measurand rejects the whole list",
           "[1.6 3.16.4][rule-33][1.6:MeterValuesSampledData]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
-  CHECK(change(rig, "MeterValuesSampledData", "Energy.Active.Import.Register,Power.Active.Import") ==
-        "Accepted");
+  CHECK(change(rig, "MeterValuesSampledData",
+               "Energy.Active.Import.Register,Power.Active.Import") == "Accepted");
   CHECK(change(rig, "MeterValuesSampledData", "Energy.Active.Import.Register,RPM") == "Rejected");
   // In the catalogue, but no instrument here shows it.
   CHECK(change(rig, "MeterValuesSampledData", "Energy.Active.Import.Interval") == "Rejected");
@@ -94,7 +98,8 @@ TEST_CASE("1.6: what is claimed is answered, what is not claimed is NotSupported
   const Catalogue& catalogue = *Catalogue::find("ocpp1.6");
   RandomStream random(11);
   for (const Catalogue::Message* message : catalogue.messages()) {
-    if (message->origin == Catalogue::Origin::charge_point || message->block == "Security") continue;
+    if (message->origin == Catalogue::Origin::charge_point || message->block == "Security")
+      continue;
     ChargerRig rig("ocpp1.6");
     rig.checks_schema = false;  // a raw request may ask for anything
     rig.boot();
@@ -103,8 +108,9 @@ TEST_CASE("1.6: what is claimed is answered, what is not claimed is NotSupported
     const std::string claimed = "," + *rig.charger().variable("SupportedFeatureProfiles") + ",";
     const bool is_claimed = claimed.find("," + profile + ",") != std::string::npos;
     INFO(message->action << " of " << message->block);
-    rig.ask(message->action,
-            catalogue.generate(*message, PayloadKind::request, random, Ratio::percent(0)).to_text());
+    rig.ask(
+        message->action,
+        catalogue.generate(*message, PayloadKind::request, random, Ratio::percent(0)).to_text());
     bool answered = false;
     for (const SeenFrame& frame : rig.frames)
       if (frame.direction == Direction::sent && frame.id == "csms-1" && frame.type != 2) {
@@ -145,7 +151,8 @@ TEST_CASE("2.x: GetVariables tells what it finds and why not", "[B06]") {
   ChargerRig rig("ocpp2.0.1");
   rig.boot();
   const Json found = get_variable(
-      rig, R"({"component":{"name":"OCPPCommCtrlr"},"variable":{"name":"MessageTimeout","instance":"Default"}})");
+      rig,
+      R"({"component":{"name":"OCPPCommCtrlr"},"variable":{"name":"MessageTimeout","instance":"Default"}})");
   CHECK(at_path(found, "attributeStatus") == "Accepted");
   CHECK(at_path(found, "attributeValue") == "30");
   CHECK(at_path(found, "attributeType") == "Actual");  // B06.FR.11
@@ -155,14 +162,19 @@ TEST_CASE("2.x: GetVariables tells what it finds and why not", "[B06]") {
     CHECK(answer.find("attributeValue") == nullptr);
     return at_path(answer, "attributeStatus");
   };
-  CHECK(status(R"({"component":{"name":"Teapot"},"variable":{"name":"Hot"}})") == "UnknownComponent");
-  CHECK(status(R"({"component":{"name":"TxCtrlr"},"variable":{"name":"Hot"}})") == "UnknownVariable");
+  CHECK(status(R"({"component":{"name":"Teapot"},"variable":{"name":"Hot"}})") ==
+        "UnknownComponent");
+  CHECK(status(R"({"component":{"name":"TxCtrlr"},"variable":{"name":"Hot"}})") ==
+        "UnknownVariable");
   CHECK(status(R"({"component":{"name":"OCPPCommCtrlr"},"variable":{"name":"MessageTimeout"}})") ==
         "UnknownVariable");  // B06.FR.15
-  CHECK(status(R"({"attributeType":"Target","component":{"name":"OCPPCommCtrlr"},"variable":{"name":"HeartbeatInterval"}})") ==
-        "NotSupportedAttributeType");
-  CHECK(status(R"({"component":{"name":"SecurityCtrlr"},"variable":{"name":"BasicAuthPassword"}})") ==
-        "Rejected");  // B06.FR.09
+  CHECK(
+      status(
+          R"({"attributeType":"Target","component":{"name":"OCPPCommCtrlr"},"variable":{"name":"HeartbeatInterval"}})") ==
+      "NotSupportedAttributeType");
+  CHECK(
+      status(R"({"component":{"name":"SecurityCtrlr"},"variable":{"name":"BasicAuthPassword"}})") ==
+      "Rejected");  // B06.FR.09
 }
 
 TEST_CASE("2.x: SetVariables answers each item", "[B05]") {
@@ -182,7 +194,8 @@ TEST_CASE("2.x: SetVariables answers each item", "[B05]") {
 TEST_CASE("2.x: live values are looked up", "[B06]") {
   ChargerRig rig("ocpp2.0.1");
   rig.boot();
-  const char* state = R"({"component":{"name":"Connector","evse":{"id":1,"connectorId":1}},"variable":{"name":"AvailabilityState"}})";
+  const char* state =
+      R"({"component":{"name":"Connector","evse":{"id":1,"connectorId":1}},"variable":{"name":"AvailabilityState"}})";
   CHECK(at_path(get_variable(rig, state), "attributeValue") == "Available");
   REQUIRE(rig.charger().plug_in(1).ok());
   CHECK(at_path(get_variable(rig, state), "attributeValue") == "Occupied");
@@ -227,8 +240,8 @@ TEST_CASE("2.x: GetReport filters by component, variable and criterion", "[B08]"
   rig.boot();
   const auto count = [&](const std::string& criteria) -> std::string {
     rig.clear();
-    const std::string status = at_path(
-        *Json::parse(rig.ask("GetReport", "{\"requestId\":1" + criteria + "}")), "status");
+    const std::string status =
+        at_path(*Json::parse(rig.ask("GetReport", "{\"requestId\":1" + criteria + "}")), "status");
     if (status != "Accepted") return status;
     rig.run(1s);
     std::size_t entries = 0;
@@ -236,16 +249,25 @@ TEST_CASE("2.x: GetReport filters by component, variable and criterion", "[B08]"
       entries += part.payload.find("reportData")->items().size();
     return std::to_string(entries);
   };
-  CHECK(count(R"(,"componentVariable":[{"component":{"name":"EVSE"},"variable":{"name":"Power"}}])") ==
-        "2");  // B08.FR.23
-  CHECK(count(R"(,"componentVariable":[{"component":{"name":"EVSE","evse":{"id":2}},"variable":{"name":"Power"}}])") ==
-        "1");
-  CHECK(count(R"(,"componentVariable":[{"component":{"name":"ClockCtrlr"}}])") == "2");  // B08.FR.20
-  CHECK(count(R"(,"componentVariable":[{"component":{"name":"DeviceDataCtrlr"},"variable":{"name":"ItemsPerMessage"}}])") ==
-        "3");  // B08.FR.21
+  CHECK(
+      count(
+          R"(,"componentVariable":[{"component":{"name":"EVSE"},"variable":{"name":"Power"}}])") ==
+      "2");  // B08.FR.23
+  CHECK(
+      count(
+          R"(,"componentVariable":[{"component":{"name":"EVSE","evse":{"id":2}},"variable":{"name":"Power"}}])") ==
+      "1");
+  CHECK(count(R"(,"componentVariable":[{"component":{"name":"ClockCtrlr"}}])") ==
+        "2");  // B08.FR.20
+  CHECK(
+      count(
+          R"(,"componentVariable":[{"component":{"name":"DeviceDataCtrlr"},"variable":{"name":"ItemsPerMessage"}}])") ==
+      "3");                                                                 // B08.FR.21
   CHECK(count(R"(,"componentCriteria":["Problem"])") == "EmptyResultSet");  // B08.FR.15
-  CHECK(count(R"(,"componentCriteria":["Available"],"componentVariable":[{"component":{"name":"ReservationCtrlr"}}])") ==
-        "EmptyResultSet");  // B08.FR.08: it is not available
+  CHECK(
+      count(
+          R"(,"componentCriteria":["Available"],"componentVariable":[{"component":{"name":"ReservationCtrlr"}}])") ==
+      "EmptyResultSet");  // B08.FR.08: it is not available
 }
 
 // ---- attributes ---------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ TEST_CASE("an unknown action is NotImplemented, a known one that is not built No
         "error \"NotSupported\"");
   ChargerRig v201("ocpp2.0.1");
   v201.boot();
-  CHECK(v201.ask("ChangeConfiguration", R"({"key":"a","value":"b"})") == "error \"NotImplemented\"");
+  CHECK(v201.ask("ChangeConfiguration", R"({"key":"a","value":"b"})") ==
+        "error \"NotImplemented\"");
   CHECK(v201.ask("CancelReservation", R"({"reservationId":1})") == "error \"NotSupported\"");
 }
 
@@ -98,9 +99,8 @@ TEST_CASE("an override may err, wait or stay silent", "[override]") {
 TEST_CASE("an answer that waits does not outlive the connection it belongs to", "[override]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
-  rig.charger().override_answer("Reset", [](const IncomingCall&) {
-    return result(R"({"status":"Rejected"})", 10s);
-  });
+  rig.charger().override_answer(
+      "Reset", [](const IncomingCall&) { return result(R"({"status":"Rejected"})", 10s); });
   rig.ask("Reset", R"({"type":"Soft"})");
   rig.csms.drop();
   rig.clear();
@@ -181,10 +181,11 @@ TEST_CASE("an answer of the CSMS that breaks the schema fails the CALL", "[1.6-J
   rig.boot();
   rig.csms.answers["DataTransfer"] = R"({"status":"Perhaps"})";
   std::string end;
-  rig.charger().call("DataTransfer", Json(Json::Object{{"vendorId", "x"}}), [&](const Reply& reply) {
-    end = std::string(to_string(rig.charger().boot_status())) + " " +
-          (reply.kind == ReplyKind::error ? std::string(reply.error_code) : "good");
-  });
+  rig.charger().call(
+      "DataTransfer", Json(Json::Object{{"vendorId", "x"}}), [&](const Reply& reply) {
+        end = std::string(to_string(rig.charger().boot_status())) + " " +
+              (reply.kind == ReplyKind::error ? std::string(reply.error_code) : "good");
+      });
   rig.run(1s);
   CHECK(end == "Accepted PropertyConstraintViolation");
   REQUIRE(rig.told(EventKind::invalid_message).size() == 1);
@@ -281,7 +282,8 @@ TEST_CASE("a faulty configuration is named by its field", "[check]") {
         }).find("tls: ") == 0);
   CHECK(complaint([](auto& c) { c.evses[0].phases = 4; }).find("evses[0].phases: ") == 0);
   CHECK(complaint([](auto& c) { c.vendor = std::string(21, 'v'); }).find("vendor: ") == 0);
-  CHECK(complaint([](auto& c) { c.variables = {{"A", "1", "Sometimes"}}; })
-            .find("variables[0].mutability: ") == 0);
+  CHECK(complaint([](auto& c) {
+          c.variables = {{"A", "1", "Sometimes"}};
+        }).find("variables[0].mutability: ") == 0);
   CHECK(complaint([](auto& c) { c.call_timeout = 0s; }).find("call_timeout: ") == 0);
 }

@@ -286,12 +286,14 @@ TEST_CASE("a new password takes a new connection", "[1.6 security A01][A01.FR.12
   CHECK(rig.ask("ChangeConfiguration", R"({"key":"AuthorizationKey","value":"short"})") ==
         R"({"status":"Rejected"})");
   CHECK(rig.told(EventKind::disconnected).empty());
-  CHECK(rig.ask("ChangeConfiguration", R"({"key":"AuthorizationKey","value":"new-password-new1"})") ==
-        R"({"status":"Accepted"})");
+  CHECK(
+      rig.ask("ChangeConfiguration", R"({"key":"AuthorizationKey","value":"new-password-new1"})") ==
+      R"({"status":"Accepted"})");
   rig.run(5s);
   CHECK(rig.told(EventKind::disconnected).size() == 1);
   CHECK(rig.charger().online());
-  for (const SeenEvent& event : rig.events) CHECK(event.text.find("new-password") == std::string::npos);
+  for (const SeenEvent& event : rig.events)
+    CHECK(event.text.find("new-password") == std::string::npos);
 }
 
 TEST_CASE("message ids never repeat over reconnects and restarts", "[1.6-J E3.7][rule-03]") {

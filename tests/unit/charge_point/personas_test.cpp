@@ -12,9 +12,8 @@ using namespace std::chrono_literals;
 namespace {
 
 ChargerRig::Tweak persona(const char* name) {
-  return without_samples([name](ChargePointConfig& config) {
-    config.persona = named_persona(name).value();
-  });
+  return without_samples(
+      [name](ChargePointConfig& config) { config.persona = named_persona(name).value(); });
 }
 
 void outage(ChargerRig& rig) {
@@ -55,7 +54,8 @@ TEST_CASE("keeps-finishing-until-unplug and available-after-stop", "[persona][1.
   CHECK(status(rig) == "Available");
 }
 
-TEST_CASE("reuses-message-ids: each connection counts from 1", "[persona][1.6-J errata 3.7][rule-03]") {
+TEST_CASE("reuses-message-ids: each connection counts from 1",
+          "[persona][1.6-J errata 3.7][rule-03]") {
   ChargerRig rig("ocpp1.6", persona("reuses-message-ids"));
   rig.charger().start();
   rig.run(2s);
@@ -114,7 +114,8 @@ TEST_CASE("remote-start-needs-connector", "[persona][1.6 5.11][rule-27]") {
   rig.boot();
   REQUIRE(rig.charger().plug_in(1, 1, steady_car()).ok());
   CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A"})")) == "Rejected");
-  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":1})")) == "Accepted");
+  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":1})")) ==
+        "Accepted");
 }
 
 TEST_CASE("keeps-message-id-on-retry", "[persona][rule-03]") {

@@ -331,7 +331,8 @@ TEST_CASE("2.x Reset of one EVSE leaves the station up", "[B11.FR.08][B12.FR.08]
   CHECK(rig.charger().connector_status(1, 1) != ConnectorStatus::unavailable);
   CHECK(rig.told(EventKind::rebooting).empty());
   CHECK(rig.sent("TransactionEvent").size() == 1);
-  CHECK(rig.ask("Reset", R"({"type":"Immediate","evseId":9})").find("Rejected") != std::string::npos);
+  CHECK(rig.ask("Reset", R"({"type":"Immediate","evseId":9})").find("Rejected") !=
+        std::string::npos);
 }
 
 TEST_CASE("a local reboot says LocalReset", "[B01.FR.09]") {

@@ -9,7 +9,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string status_of(const std::string& reply) { return at_path(*Json::parse(reply), "status"); }
+std::string status_of(const std::string& reply) {
+  return at_path(*Json::parse(reply), "status");
+}
 
 void charge(ChargerRig& rig) {
   REQUIRE(rig.charger().present_token({"TAG"}, 1).ok());
@@ -27,7 +29,8 @@ TEST_CASE("1.6: remote start answers first, then starts",
   REQUIRE(rig.charger().plug_in(1).ok());
   rig.run(1s);
   rig.clear();
-  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":1})")) == "Accepted");
+  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":1})")) ==
+        "Accepted");
   rig.run(5s);
   CHECK(rig.frames.at(1).type == 3);
   REQUIRE(rig.sent("StartTransaction").size() == 1);
@@ -48,16 +51,18 @@ TEST_CASE("1.6: a remote start for no connector, or with a wrong profile, is rej
           "[1.6 5.11][1.6 E3.41][rule-27]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
-  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":9})")) == "Rejected");
-  const char* profile = GENERATE(
-      R"("chargingProfilePurpose":"TxDefaultProfile")",
-      R"("chargingProfilePurpose":"TxProfile","transactionId":5)");
-  CHECK(status_of(rig.ask(
-            "RemoteStartTransaction",
-            std::string(R"({"idTag":"A","connectorId":1,"chargingProfile":{"chargingProfileId":1,"stackLevel":0,"chargingProfileKind":"Relative",)") +
-                profile +
-                R"(,"chargingSchedule":{"chargingRateUnit":"A","chargingSchedulePeriod":[{"startPeriod":0,"limit":10}]}}})")) ==
+  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":9})")) ==
         "Rejected");
+  const char* profile = GENERATE(R"("chargingProfilePurpose":"TxDefaultProfile")",
+                                 R"("chargingProfilePurpose":"TxProfile","transactionId":5)");
+  CHECK(
+      status_of(rig.ask(
+          "RemoteStartTransaction",
+          std::string(
+              R"({"idTag":"A","connectorId":1,"chargingProfile":{"chargingProfileId":1,"stackLevel":0,"chargingProfileKind":"Relative",)") +
+              profile +
+              R"(,"chargingSchedule":{"chargingRateUnit":"A","chargingSchedulePeriod":[{"startPeriod":0,"limit":10}]}}})")) ==
+      "Rejected");
 }
 
 TEST_CASE("remote stop by the CSMS's id", "[1.6 5.12][rule-27][1.6:RemoteStopTransaction]") {
@@ -80,18 +85,21 @@ TEST_CASE("2.x: remote start and stop", "[F01.FR.19][F03.FR.03]") {
   rig.run(1s);
   CHECK(status_of(rig.ask(
             "RequestStartTransaction",
-            R"({"idToken":{"idToken":"A","type":"Central"},"remoteStartId":4,"evseId":1})")) == "Accepted");
+            R"({"idToken":{"idToken":"A","type":"Central"},"remoteStartId":4,"evseId":1})")) ==
+        "Accepted");
   rig.run(10s);
   REQUIRE_FALSE(rig.sent("TransactionEvent").empty());
   const Json started = rig.sent("TransactionEvent")[0].payload;
   CHECK(at_path(started, "triggerReason") == "RemoteStart");
   CHECK(at_path(started, "transactionInfo.remoteStartId") == "4");
-  CHECK(status_of(rig.ask("RequestStartTransaction",
-                          R"({"idToken":{"idToken":"A","type":"Central"},"remoteStartId":5,"evseId":1})")) ==
+  CHECK(status_of(rig.ask(
+            "RequestStartTransaction",
+            R"({"idToken":{"idToken":"A","type":"Central"},"remoteStartId":5,"evseId":1})")) ==
         "Rejected");  // F01.FR.21
   rig.clear();
   const std::string uid = at_path(started, "transactionInfo.transactionId");
-  CHECK(status_of(rig.ask("RequestStopTransaction", "{\"transactionId\":\"" + uid + "\"}")) == "Accepted");
+  CHECK(status_of(rig.ask("RequestStopTransaction", "{\"transactionId\":\"" + uid + "\"}")) ==
+        "Accepted");
   rig.run(5s);
   const Json ended = rig.sent("TransactionEvent").back().payload;
   CHECK(at_path(ended, "triggerReason") == "RemoteStop");
@@ -128,7 +136,8 @@ TEST_CASE("a lock that fails says so; a fixed cable has no lock",
 TEST_CASE("2.x: unlock does not touch an authorized transaction", "[F05.FR.02][F05.FR.03]") {
   ChargerRig rig("ocpp2.0.1");
   rig.boot();
-  CHECK(status_of(rig.ask("UnlockConnector", R"({"evseId":1,"connectorId":2})")) == "UnknownConnector");
+  CHECK(status_of(rig.ask("UnlockConnector", R"({"evseId":1,"connectorId":2})")) ==
+        "UnknownConnector");
   charge(rig);
   CHECK(status_of(rig.ask("UnlockConnector", R"({"evseId":1,"connectorId":1})")) ==
         "OngoingAuthorizedTransaction");
@@ -152,8 +161,8 @@ TEST_CASE("triggered meter values carry the sampled measurands",
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("MeterValuesSampledData", "Voltage");
-  CHECK(status_of(rig.ask("TriggerMessage", R"({"requestedMessage":"MeterValues","connectorId":1})")) ==
-        "Accepted");
+  CHECK(status_of(rig.ask("TriggerMessage",
+                          R"({"requestedMessage":"MeterValues","connectorId":1})")) == "Accepted");
   rig.run(1s);
   REQUIRE(rig.sent("MeterValues").size() == 1);
   const Json sample = rig.sent("MeterValues")[0].payload;
@@ -166,7 +175,8 @@ TEST_CASE("2.x: a triggered TransactionEvent is an Updated with its trigger", "[
   rig.boot();
   charge(rig);
   rig.clear();
-  CHECK(status_of(rig.ask("TriggerMessage", R"({"requestedMessage":"TransactionEvent","evse":{"id":1}})")) ==
+  CHECK(status_of(rig.ask("TriggerMessage",
+                          R"({"requestedMessage":"TransactionEvent","evse":{"id":1}})")) ==
         "Accepted");
   rig.run(1s);
   CHECK(rig.frames.at(1).type == 3);

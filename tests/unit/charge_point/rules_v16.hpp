@@ -30,8 +30,9 @@ inline std::string status_of(const std::string& answer) {
 }
 
 inline std::string change(ChargerRig& rig, std::string_view key, std::string_view value) {
-  return status_of(rig.ask("ChangeConfiguration", R"({"key":")" + std::string(key) + R"(","value":")" +
-                                                      std::string(value) + "\"}"));
+  return status_of(
+      rig.ask("ChangeConfiguration",
+              R"({"key":")" + std::string(key) + R"(","value":")" + std::string(value) + "\"}"));
 }
 
 /// "value", "value (readonly)", or "unknown".

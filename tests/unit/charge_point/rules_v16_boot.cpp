@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 namespace {
 
 std::string boot_answer(const char* status, int interval) {
-  return std::string(R"({"status":")") + status + R"(","currentTime":"2026-01-01T00:00:00Z","interval":)" +
-         std::to_string(interval) + "}";
+  return std::string(R"({"status":")") + status +
+         R"(","currentTime":"2026-01-01T00:00:00Z","interval":)" + std::to_string(interval) + "}";
 }
 
 std::vector<Duration> gaps(const std::vector<SeenFrame>& frames) {
@@ -22,7 +22,8 @@ std::vector<Duration> gaps(const std::vector<SeenFrame>& frames) {
 
 }  // namespace
 
-TEST_CASE("before the boot is accepted not even queued messages go", "[1.6 4.2][rule-06][1.6:BootNotification]") {
+TEST_CASE("before the boot is accepted not even queued messages go",
+          "[1.6 4.2][rule-06][1.6:BootNotification]") {
   ChargerRig rig("ocpp1.6", without_samples());
   rig.boot();
   start(rig);
@@ -39,9 +40,8 @@ TEST_CASE("before the boot is accepted not even queued messages go", "[1.6 4.2][
   CHECK(rig.charger().queued_messages() == 1);
   rig.csms.answers["BootNotification"] = boot_answer("Accepted", 600);
   rig.run(1min);
-  CHECK(rig.actions() ==
-        Words{"BootNotification", "BootNotification", "StatusNotification", "StatusNotification",
-              "StopTransaction"});
+  CHECK(rig.actions() == Words{"BootNotification", "BootNotification", "StatusNotification",
+                               "StatusNotification", "StopTransaction"});
 }
 
 TEST_CASE("what is not accepted is asked again exactly after its interval", "[1.6 4.2][rule-07]") {
@@ -62,7 +62,8 @@ TEST_CASE("what is not accepted is asked again exactly after its interval", "[1.
   CHECK(rig.actions({"BootNotification"}).empty());
 }
 
-TEST_CASE("Pending keeps the connection, Rejected stays silent to everything", "[1.6 4.2][rule-08][rule-09]") {
+TEST_CASE("Pending keeps the connection, Rejected stays silent to everything",
+          "[1.6 4.2][rule-08][rule-09]") {
   ChargerRig rig("ocpp1.6");
   rig.csms.answers["BootNotification"] = boot_answer("Pending", 60);
   rig.charger().start();
@@ -78,35 +79,42 @@ TEST_CASE("Pending keeps the connection, Rejected stays silent to everything", "
   for (const SeenFrame& frame : rig.frames) CHECK(frame.direction == Direction::received);
 }
 
-TEST_CASE("Pending: TriggerMessage may bring the boot forward", "[1.6 4.2][1.6 5.17][rule-07][rule-08][1.6:TriggerMessage]") {
+TEST_CASE("Pending: TriggerMessage may bring the boot forward",
+          "[1.6 4.2][1.6 5.17][rule-07][rule-08][1.6:TriggerMessage]") {
   ChargerRig rig("ocpp1.6");
   rig.csms.answers["BootNotification"] = boot_answer("Pending", 600);
   rig.charger().start();
   rig.run(2s);
   rig.csms.answers.erase("BootNotification");
   rig.clear();
-  CHECK(status_of(rig.ask("TriggerMessage", R"({"requestedMessage":"BootNotification"})")) == "Accepted");
+  CHECK(status_of(rig.ask("TriggerMessage", R"({"requestedMessage":"BootNotification"})")) ==
+        "Accepted");
   rig.run(1s);
   CHECK(rig.sent("BootNotification").size() == 1);
   CHECK(rig.charger().online());
 }
 
-TEST_CASE("Accepted: connector 0 and every connector, once, with what they are", "[1.6 errata 3.22][rule-10]") {
+TEST_CASE("Accepted: connector 0 and every connector, once, with what they are",
+          "[1.6 errata 3.22][rule-10]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.evses.resize(2); });
   rig.boot();
   REQUIRE(rig.charger().plug_in(2, 1, steady_car()).ok());
-  CHECK(status_of(rig.ask("ChangeAvailability", R"({"connectorId":1,"type":"Inoperative"})")) == "Accepted");
+  CHECK(status_of(rig.ask("ChangeAvailability", R"({"connectorId":1,"type":"Inoperative"})")) ==
+        "Accepted");
   rig.charger().power_cut();
   rig.clear();
   rig.charger().power_on();
   rig.run(2s);
   CHECK(each(rig, "StatusNotification", "connectorId") == Words{"0", "1", "2"});
-  CHECK(each(rig, "StatusNotification", "status") == Words{"Available", "Unavailable", "Preparing"});
+  CHECK(each(rig, "StatusNotification", "status") ==
+        Words{"Available", "Unavailable", "Preparing"});
 }
 
 TEST_CASE("interval 0 with Accepted keeps the charger's own HeartbeatInterval",
           "[1.6 4.2][rule-07][1.6:HeartbeatInterval]") {
-  ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.variables = {{"HeartbeatInterval", "77"}}; });
+  ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) {
+    c.variables = {{"HeartbeatInterval", "77"}};
+  });
   rig.csms.answers["BootNotification"] = boot_answer("Accepted", 0);
   rig.boot();
   CHECK(rig.charger().variable("HeartbeatInterval") == "77");
@@ -146,7 +154,8 @@ TEST_CASE("however busy, one heartbeat a day compares the clock of a 1.6 charger
   CHECK(rig.sent("Heartbeat").size() == 1);
 }
 
-TEST_CASE("a reconnect is no boot: no BootNotification, the gate is open at once", "[1.6-J 5.4][rule-11]") {
+TEST_CASE("a reconnect is no boot: no BootNotification, the gate is open at once",
+          "[1.6-J 5.4][rule-11]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.csms.drop();

@@ -62,7 +62,8 @@ TEST_CASE("RebootRequired: the value is in force only after the next boot, whate
   CHECK(configured(rig, "ConnectionTimeOut") == "40");  // and stays
 }
 
-TEST_CASE("a vendor's keys are held to the type, limits and values they were given", "[1.6 5.3][1.6 5.8][rule-33][device-api]") {
+TEST_CASE("a vendor's keys are held to the type, limits and values they were given",
+          "[1.6 5.3][1.6 5.8][rule-33][device-api]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) {
     VariablePreset level = preset("Acme.Level", "5", "integer");
     level.min = 1;
@@ -78,7 +79,14 @@ TEST_CASE("a vendor's keys are held to the type, limits and values they were giv
     VariablePreset secret = preset("Acme.Secret", "hush");
     secret.mutability = "WriteOnly";
     VariablePreset since = preset("Acme.Since", "2026-01-01T00:00:00Z", "dateTime");
-    c.variables = {level, colour, days, name, serial, secret, since, preset("Acme.Ratio", "0.5", "decimal"),
+    c.variables = {level,
+                   colour,
+                   days,
+                   name,
+                   serial,
+                   secret,
+                   since,
+                   preset("Acme.Ratio", "0.5", "decimal"),
                    preset("Acme.On", "true", "boolean")};
   });
   rig.boot();
@@ -104,7 +112,8 @@ TEST_CASE("a vendor's keys are held to the type, limits and values they were giv
   CHECK(change(rig, "Acme.Unknown", "1") == "NotSupported");
 }
 
-TEST_CASE("a standard key may be made absent, read-only or stricter", "[1.6 5.3][rule-33][device-api]") {
+TEST_CASE("a standard key may be made absent, read-only or stricter",
+          "[1.6 5.3][rule-33][device-api]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) {
     VariablePreset gone{"MinimumStatusDuration"};
     gone.absent = true;
@@ -138,20 +147,24 @@ TEST_CASE("a preset that can not be is refused by its name", "[check][device-api
   CHECK(refusal({"HeartbeatInterval", "60"}) == "taken");
 }
 
-TEST_CASE("DataTransfer goes both ways; whose vendor nobody knows is told so", "[1.6 4.3][1.6 5.6][1.6:DataTransfer]") {
+TEST_CASE("DataTransfer goes both ways; whose vendor nobody knows is told so",
+          "[1.6 4.3][1.6 5.6][1.6:DataTransfer]") {
   ChargerRig rig("ocpp1.6");
   rig.csms.answers["DataTransfer"] = R"({"status":"Accepted","data":"pong"})";
   rig.boot();
   std::string answer;
-  rig.charger().call("DataTransfer", *Json::parse(R"({"vendorId":"org.example","messageId":"m","data":"ping"})"),
+  rig.charger().call("DataTransfer",
+                     *Json::parse(R"({"vendorId":"org.example","messageId":"m","data":"ping"})"),
                      [&](const Reply& reply) { answer = reply.payload["data"].as_string(); });
   rig.run(1s);
   CHECK(each(rig, "DataTransfer", "data") == Words{"ping"});
   CHECK(answer == "pong");
-  CHECK(rig.ask("DataTransfer", R"({"vendorId":"org.example","data":"x"})") == R"({"status":"UnknownVendorId"})");
+  CHECK(rig.ask("DataTransfer", R"({"vendorId":"org.example","data":"x"})") ==
+        R"({"status":"UnknownVendorId"})");
 }
 
-TEST_CASE("GetConfiguration without keys tells all of them, each once", "[1.6 5.8][rule-33][1.6:GetConfiguration]") {
+TEST_CASE("GetConfiguration without keys tells all of them, each once",
+          "[1.6 5.8][rule-33][1.6:GetConfiguration]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   const std::string request = GENERATE(as<std::string>{}, "{}", R"({"key":[]})");
@@ -159,15 +172,29 @@ TEST_CASE("GetConfiguration without keys tells all of them, each once", "[1.6 5.
   std::set<std::string> keys;
   for (const Json& key : all.find("configurationKey")->items())
     CHECK(keys.insert(at_path(key, "key")).second);
-  for (const char* required :
-       {"AuthorizeRemoteTxRequests", "ClockAlignedDataInterval", "ConnectionTimeOut",
-        "ConnectorPhaseRotation", "GetConfigurationMaxKeys", "HeartbeatInterval",
-        "LocalAuthorizeOffline", "LocalPreAuthorize", "MeterValuesAlignedData",
-        "MeterValuesSampledData", "MeterValueSampleInterval", "NumberOfConnectors", "ResetRetries",
-        "StopTransactionOnInvalidId", "StopTxnAlignedData", "StopTxnSampledData",
-        "SupportedFeatureProfiles", "TransactionMessageAttempts", "TransactionMessageRetryInterval",
-        "UnlockConnectorOnEVSideDisconnect", "LocalAuthListEnabled", "LocalAuthListMaxLength",
-        "SendLocalListMaxLength"}) {
+  for (const char* required : {"AuthorizeRemoteTxRequests",
+                               "ClockAlignedDataInterval",
+                               "ConnectionTimeOut",
+                               "ConnectorPhaseRotation",
+                               "GetConfigurationMaxKeys",
+                               "HeartbeatInterval",
+                               "LocalAuthorizeOffline",
+                               "LocalPreAuthorize",
+                               "MeterValuesAlignedData",
+                               "MeterValuesSampledData",
+                               "MeterValueSampleInterval",
+                               "NumberOfConnectors",
+                               "ResetRetries",
+                               "StopTransactionOnInvalidId",
+                               "StopTxnAlignedData",
+                               "StopTxnSampledData",
+                               "SupportedFeatureProfiles",
+                               "TransactionMessageAttempts",
+                               "TransactionMessageRetryInterval",
+                               "UnlockConnectorOnEVSideDisconnect",
+                               "LocalAuthListEnabled",
+                               "LocalAuthListMaxLength",
+                               "SendLocalListMaxLength"}) {
     INFO(required);
     CHECK(keys.count(required) == 1);
   }

@@ -57,7 +57,9 @@ TEST_CASE("a writable key takes what its type and range allow, and nothing else"
       {"ResetRetries", counts, no_counts},
       {"MessageTimeout", at_least_one, no_positive},
       {"TransactionMessageAttempts", at_least_one, no_positive},
-      {"MeterValuesSampledData", {"Voltage", "", "Voltage.L1, SoC"}, {"RPM", "Voltage.L4", "Voltage,,SoC"}},
+      {"MeterValuesSampledData",
+       {"Voltage", "", "Voltage.L1, SoC"},
+       {"RPM", "Voltage.L4", "Voltage,,SoC"}},
       {"ConnectorPhaseRotation", {"1.RST", "1.TSR"}, {"2.RST", "1.ABC", "RST"}},
   };
   ChargerRig rig("ocpp1.6");
@@ -87,16 +89,11 @@ TEST_CASE("a read-only key is read, and a change of it rejected",
           "[1.6:SupportedFeatureProfilesMaxLength][1.6:LocalAuthListMaxLength]"
           "[1.6:SendLocalListMaxLength]") {
   const std::pair<const char*, const char*> keys[] = {
-      {"ConnectorPhaseRotationMaxLength", "2"},
-      {"GetConfigurationMaxKeys", "1000"},
-      {"LocalAuthListMaxLength", "1000"},
-      {"MeterValuesAlignedDataMaxLength", "20"},
-      {"MeterValuesSampledDataMaxLength", "20"},
-      {"NumberOfConnectors", "2"},
-      {"SendLocalListMaxLength", "1000"},
-      {"StopTransactionMaxMeterValues", "200"},
-      {"StopTxnAlignedDataMaxLength", "20"},
-      {"StopTxnSampledDataMaxLength", "20"},
+      {"ConnectorPhaseRotationMaxLength", "2"},   {"GetConfigurationMaxKeys", "1000"},
+      {"LocalAuthListMaxLength", "1000"},         {"MeterValuesAlignedDataMaxLength", "20"},
+      {"MeterValuesSampledDataMaxLength", "20"},  {"NumberOfConnectors", "2"},
+      {"SendLocalListMaxLength", "1000"},         {"StopTransactionMaxMeterValues", "200"},
+      {"StopTxnAlignedDataMaxLength", "20"},      {"StopTxnSampledDataMaxLength", "20"},
       {"SupportedFeatureProfilesMaxLength", "6"},
   };
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) { c.evses.resize(2); });
@@ -123,8 +120,9 @@ TEST_CASE("what could do nothing here is no key: there are no lamps",
 TEST_CASE("a list takes as many members as its MaxLength says",
           "[1.6 5.3][1.6:MeterValuesSampledDataMaxLength][1.6:MeterValuesAlignedDataMaxLength]"
           "[1.6:StopTxnSampledDataMaxLength][1.6:StopTxnAlignedDataMaxLength]") {
-  const std::string list = GENERATE(as<std::string>{}, "MeterValuesSampledData",
-                                    "MeterValuesAlignedData", "StopTxnSampledData", "StopTxnAlignedData");
+  const std::string list =
+      GENERATE(as<std::string>{}, "MeterValuesSampledData", "MeterValuesAlignedData",
+               "StopTxnSampledData", "StopTxnAlignedData");
   ChargerRig rig("ocpp1.6", [&](ChargePointConfig& c) {
     c.variables = {{list + "MaxLength", "2"}};
   });
@@ -145,8 +143,9 @@ TEST_CASE("more keys than GetConfigurationMaxKeys break the occurrence rule",
     c.variables = {{"GetConfigurationMaxKeys", "2"}};
   });
   rig.boot();
-  CHECK(rig.ask("GetConfiguration", R"({"key":["NumberOfConnectors","Nonsense"]})") ==
-        R"({"configurationKey":[{"key":"NumberOfConnectors","readonly":true,"value":"1"}],"unknownKey":["Nonsense"]})");
+  CHECK(
+      rig.ask("GetConfiguration", R"({"key":["NumberOfConnectors","Nonsense"]})") ==
+      R"({"configurationKey":[{"key":"NumberOfConnectors","readonly":true,"value":"1"}],"unknownKey":["Nonsense"]})");
   rig.ask("GetConfiguration", R"({"key":["A","B","C"]})");
   CHECK(rig.frames.back().type == 4);
   CHECK(rig.frames.back().payload.to_text() == R"("OccurenceConstraintViolation")");
@@ -164,15 +163,18 @@ TEST_CASE("a profile that is not claimed is not there: its messages and its keys
   rig.ask("TriggerMessage", R"({"requestedMessage":"Heartbeat"})");
   CHECK(rig.frames.back().payload.to_text() == R"("NotSupported")");
   CHECK(rig.ask("GetLocalListVersion", "{}") == R"({"listVersion":-1})");
-  CHECK(status_of(rig.ask("SendLocalList", R"({"listVersion":1,"updateType":"Full"})")) == "NotSupported");
-  for (const char* key : {"LocalAuthListEnabled", "LocalAuthListMaxLength", "SendLocalListMaxLength"})
+  CHECK(status_of(rig.ask("SendLocalList", R"({"listVersion":1,"updateType":"Full"})")) ==
+        "NotSupported");
+  for (const char* key :
+       {"LocalAuthListEnabled", "LocalAuthListMaxLength", "SendLocalListMaxLength"})
     CHECK(configured(rig, key) == "unknown");
   CHECK(rig.ask("ClearCache", "{}") == R"({"status":"Accepted"})");  // Core is
 }
 
 // ---- effects ------------------------------------------------------------------------------------
 
-TEST_CASE("after MessageTimeout a CALL is over, and the next may go", "[1.6 errata 3.83][rule-02][1.6:MessageTimeout]") {
+TEST_CASE("after MessageTimeout a CALL is over, and the next may go",
+          "[1.6 errata 3.83][rule-02][1.6:MessageTimeout]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(change(rig, "MessageTimeout", "7") == "Accepted");
@@ -243,8 +245,8 @@ TEST_CASE("StopTransactionMaxMeterValues: the middle goes, begin and end stay",
   CHECK(count <= 5);
   CHECK(count >= 3);
   CHECK(at_path(stop, "transactionData[0].sampledValue[0].context") == "Transaction.Begin");
-  CHECK(at_path(stop, "transactionData[" + std::to_string(count - 1) + "].sampledValue[0].context") ==
-        "Transaction.End");
+  CHECK(at_path(stop, "transactionData[" + std::to_string(count - 1) +
+                          "].sampledValue[0].context") == "Transaction.End");
 }
 
 TEST_CASE("a reset that fails is tried ResetRetries times more, then reported",
@@ -272,7 +274,8 @@ TEST_CASE("a reset that fails is tried ResetRetries times more, then reported",
   CHECK(at_path(report.payload, "connectorId") == "0");
   CHECK(at_path(report.payload, "errorCode") == "ResetFailure");
   CHECK(at_path(report.payload, "status") == "Available");  // a warning
-  CHECK(rig.ask("Reset", R"({"type":"Hard"})") == R"({"status":"Accepted"})");  // the next one works
+  CHECK(rig.ask("Reset", R"({"type":"Hard"})") ==
+        R"({"status":"Accepted"})");  // the next one works
   rig.run(10s);
   CHECK(rig.told(EventKind::rebooting).size() == 1);
   CHECK(at_path(rig.sent("StatusNotification").at(1).payload, "errorCode") == "NoError");
@@ -344,7 +347,8 @@ TEST_CASE("with fixed cables only UnlockConnectorOnEVSideDisconnect is a read-on
   CHECK(each(rig, "StatusNotification", "status") == Words{"Available"});  // section 4.9, C1
 }
 
-TEST_CASE("WebSocketPingInterval: so often, never for 0", "[1.6-J 7][1.6 9.1.34][1.6:WebSocketPingInterval]") {
+TEST_CASE("WebSocketPingInterval: so often, never for 0",
+          "[1.6-J 7][1.6 9.1.34][1.6:WebSocketPingInterval]") {
   // Pings do not show as frames; a half-open link that is pinged ends, one that is not stays.
   ChargerRig rig("ocpp1.6");
   rig.boot();
@@ -355,5 +359,6 @@ TEST_CASE("WebSocketPingInterval: so often, never for 0", "[1.6-J 7][1.6 9.1.34]
   rig.clear();
   rig.run(10min);
   REQUIRE(rig.told(EventKind::disconnected).size() == (pings ? 1u : 0u));
-  if (pings) CHECK(rig.told(EventKind::disconnected)[0].at <= deaf + 30s + 20s);  // and the pong's wait
+  if (pings)
+    CHECK(rig.told(EventKind::disconnected)[0].at <= deaf + 30s + 20s);  // and the pong's wait
 }

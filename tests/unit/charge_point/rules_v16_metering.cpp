@@ -20,7 +20,8 @@ Words contexts(const Json& stop) {
 
 }  // namespace
 
-TEST_CASE("two transactions sample each from its own start", "[1.6 3.16.1][rule-35][1.6:MeterValueSampleInterval][1.6:MeterValues]") {
+TEST_CASE("two transactions sample each from its own start",
+          "[1.6 3.16.1][rule-35][1.6:MeterValueSampleInterval][1.6:MeterValues]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) {
     c.evses.resize(2);
     c.variables = {{"MeterValueSampleInterval", "60"}};
@@ -40,7 +41,9 @@ TEST_CASE("two transactions sample each from its own start", "[1.6 3.16.1][rule-
 }
 
 TEST_CASE("sampled and aligned readings are apart: keys, measurands, contexts",
-          "[1.6 3.16][1.6 errata 3.15][rule-35][1.6:MeterValuesSampledData][1.6:MeterValuesAlignedData][1.6:ClockAlignedDataInterval]") {
+          "[1.6 3.16][1.6 errata "
+          "3.15][rule-35][1.6:MeterValuesSampledData][1.6:MeterValuesAlignedData][1.6:"
+          "ClockAlignedDataInterval]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) {
     c.variables = {{"MeterValueSampleInterval", "60"},
                    {"MeterValuesSampledData", "Voltage"},
@@ -78,15 +81,19 @@ TEST_CASE("an aligned reading belongs to the transaction that runs when it is ta
   CHECK(each(rig, "MeterValues", "transactionId") == Words{"101", "", "102"});
 }
 
-TEST_CASE("StopTransaction carries what its lists ask for, between Begin and End; nothing for empty lists",
-          "[1.6 3.16.5][1.6 errata 3.14][rule-35][1.6:StopTxnSampledData][1.6:StopTxnAlignedData]") {
+TEST_CASE(
+    "StopTransaction carries what its lists ask for, between Begin and End; nothing for empty "
+    "lists",
+    "[1.6 3.16.5][1.6 errata 3.14][rule-35][1.6:StopTxnSampledData][1.6:StopTxnAlignedData]") {
   const auto lists = GENERATE(table<const char*, const char*>(
       {{"", ""}, {"Voltage", ""}, {"", "Voltage"}, {"Voltage", "Voltage"}}));
   const char* const sampled = std::get<0>(lists);
   const char* const aligned = std::get<1>(lists);
   ChargerRig rig("ocpp1.6", [&](ChargePointConfig& c) {
-    c.variables = {{"MeterValueSampleInterval", "100"}, {"ClockAlignedDataInterval", "150"},
-                   {"StopTxnSampledData", sampled},     {"StopTxnAlignedData", aligned}};
+    c.variables = {{"MeterValueSampleInterval", "100"},
+                   {"ClockAlignedDataInterval", "150"},
+                   {"StopTxnSampledData", sampled},
+                   {"StopTxnAlignedData", aligned}};
   });
   rig.boot();
   start(rig);
@@ -94,7 +101,9 @@ TEST_CASE("StopTransaction carries what its lists ask for, between Begin and End
   REQUIRE(rig.charger().stop_transaction(1).ok());
   rig.run(1s);
   const Words data = contexts(rig.sent("StopTransaction").at(0).payload);
-  const auto count = [&](const char* context) { return std::count(data.begin(), data.end(), context); };
+  const auto count = [&](const char* context) {
+    return std::count(data.begin(), data.end(), context);
+  };
   if (*sampled == '\0' && *aligned == '\0') {
     CHECK(data.empty());
     CHECK(rig.sent("StopTransaction")[0].payload.find("transactionData") == nullptr);
@@ -106,7 +115,8 @@ TEST_CASE("StopTransaction carries what its lists ask for, between Begin and End
   CHECK(count("Sample.Clock") == (*aligned ? 2 : 0));
 }
 
-TEST_CASE("the register is one for all transactions, and never falls", "[1.6 errata 3.78][rule-36][1.6:StopTransaction]") {
+TEST_CASE("the register is one for all transactions, and never falls",
+          "[1.6 errata 3.78][rule-36][1.6:StopTransaction]") {
   ChargerRig rig("ocpp1.6", without_samples());
   rig.boot();
   std::int64_t last = 0;

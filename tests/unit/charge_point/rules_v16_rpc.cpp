@@ -36,7 +36,8 @@ TEST_CASE("one CALL at a time, and the peer's is answered meanwhile", "[1.6-J 4.
   CHECK(rig.sent("Heartbeat")[0].at == answered);
 }
 
-TEST_CASE("a CALLRESULT after the timeout is not matched to the next CALL", "[1.6-J 4.1.1][rule-02][traps]") {
+TEST_CASE("a CALLRESULT after the timeout is not matched to the next CALL",
+          "[1.6-J 4.1.1][rule-02][traps]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.csms.silent = {"DataTransfer"};
@@ -119,8 +120,10 @@ TEST_CASE("1.6 spells its errors in its own way", "[1.6-J 4.2.3][rule-04]") {
     const std::string answer = rig.ask(action, payload);
     return answer.substr(answer.find('"') + 1, answer.rfind('"') - answer.find('"') - 1);
   };
-  CHECK(code("ChangeAvailability", R"({"connectorId":"one","type":"Operative"})") == "TypeConstraintViolation");
-  CHECK(code("ChangeAvailability", R"({"connectorId":1,"type":"Sleepy"})") == "PropertyConstraintViolation");
+  CHECK(code("ChangeAvailability", R"({"connectorId":"one","type":"Operative"})") ==
+        "TypeConstraintViolation");
+  CHECK(code("ChangeAvailability", R"({"connectorId":1,"type":"Sleepy"})") ==
+        "PropertyConstraintViolation");
   CHECK(code("ChangeAvailability", R"({"connectorId":1})") == "OccurenceConstraintViolation");
   CHECK(code("Dance", "{}") == "NotImplemented");
 }
@@ -191,7 +194,8 @@ TEST_CASE("an hour of Pending: cars charge on local terms, nothing is said unask
   rig.run(1h);
   CHECK(rig.actions({"BootNotification"}).empty());
   CHECK(rig.sent("BootNotification").size() == 12);
-  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":1})")) == "Rejected");
+  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":1})")) ==
+        "Rejected");
   CHECK(status_of(rig.ask("RemoteStopTransaction", R"({"transactionId":1})")) == "Rejected");
 }
 

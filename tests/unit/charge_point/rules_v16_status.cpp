@@ -28,7 +28,8 @@ std::string trigger(ChargerRig& rig, const std::string& what) {
 
 // ---- status -------------------------------------------------------------------------------------
 
-TEST_CASE("a whole session shows every status once, at its instant", "[1.6 4.9][1.6 errata 3.19][rule-30][1.6:StatusNotification]") {
+TEST_CASE("a whole session shows every status once, at its instant",
+          "[1.6 4.9][1.6 errata 3.19][rule-30][1.6:StatusNotification]") {
   ChargerRig rig("ocpp1.6", without_samples());
   rig.boot();
   const TimePoint began = rig.now();
@@ -45,17 +46,18 @@ TEST_CASE("a whole session shows every status once, at its instant", "[1.6 4.9][
   at(70s, [&] { return rig.charger().present_token({"TAG-1"}, 1); });
   at(80s, [&] { return rig.charger().unplug(1); });
   rig.run(1s);
-  CHECK(each(rig, "StatusNotification", "status") ==
-        Words{"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "SuspendedEV", "Charging",
-              "Finishing", "Available"});
+  CHECK(each(rig, "StatusNotification", "status") == Words{"Preparing", "Charging", "SuspendedEV",
+                                                           "SuspendedEVSE", "SuspendedEV",
+                                                           "Charging", "Finishing", "Available"});
   const auto reports = rig.sent("StatusNotification");
   CHECK(reports[0].at == began + 10s);
   CHECK(reports[2].at == began + 30s);
   CHECK(reports[7].at == began + 80s);
 }
 
-TEST_CASE("MinimumStatusDuration: a status that goes and comes back is never told, a lasting one late",
-          "[1.6 4.9][1.6 9.1.20][rule-30][1.6:MinimumStatusDuration]") {
+TEST_CASE(
+    "MinimumStatusDuration: a status that goes and comes back is never told, a lasting one late",
+    "[1.6 4.9][1.6 9.1.20][rule-30][1.6:MinimumStatusDuration]") {
   ChargerRig rig("ocpp1.6", without_samples());
   rig.boot();
   start(rig);
@@ -96,7 +98,8 @@ TEST_CASE("connector 0 is Available, Unavailable or Faulted, whatever the connec
   CHECK(at_path(rig.sent("StatusNotification").back().payload, "status") == "Available");
 }
 
-TEST_CASE("a warning is told without Faulted; lost talk to the car suspends", "[1.6 4.9][1.6 7.6][rule-30]") {
+TEST_CASE("a warning is told without Faulted; lost talk to the car suspends",
+          "[1.6 4.9][1.6 7.6][rule-30]") {
   ChargerRig rig("ocpp1.6", without_samples());
   rig.boot();
   start(rig);
@@ -154,8 +157,10 @@ TEST_CASE("StopTransactionOnEVSideDisconnect=false says why it is SuspendedEV, w
 
 // ---- availability -------------------------------------------------------------------------------
 
-TEST_CASE("ChangeAvailability: Accepted when idle or so already, Scheduled over a transaction, Rejected where nothing is",
-          "[1.6 5.2][rule-32][1.6:ChangeAvailability]") {
+TEST_CASE(
+    "ChangeAvailability: Accepted when idle or so already, Scheduled over a transaction, Rejected "
+    "where nothing is",
+    "[1.6 5.2][rule-32][1.6:ChangeAvailability]") {
   ChargerRig rig("ocpp1.6", without_samples([](ChargePointConfig& c) { c.evses.resize(2); }));
   rig.boot();
   CHECK(availability(rig, 2, "Operative") == "Accepted");  // it is
@@ -213,7 +218,8 @@ TEST_CASE("UnlockConnector: answers first, then ends the transaction, then frees
   CHECK(each(rig, "StatusNotification", "status") == Words{"Finishing"});
 }
 
-TEST_CASE("UnlockConnector: a lock that fails ends the transaction all the same", "[1.6 5.18][rule-28][1.6:UnlockConnector]") {
+TEST_CASE("UnlockConnector: a lock that fails ends the transaction all the same",
+          "[1.6 5.18][rule-28][1.6:UnlockConnector]") {
   ChargerRig rig("ocpp1.6", without_samples());
   rig.boot();
   start(rig);
@@ -225,19 +231,26 @@ TEST_CASE("UnlockConnector: a lock that fails ends the transaction all the same"
 
 // ---- remote start and stop ----------------------------------------------------------------------
 
-TEST_CASE("RemoteStartTransaction is Rejected where nothing can start", "[1.6 5.11][rule-27][1.6:RemoteStartTransaction]") {
+TEST_CASE("RemoteStartTransaction is Rejected where nothing can start",
+          "[1.6 5.11][rule-27][1.6:RemoteStartTransaction]") {
   ChargerRig rig("ocpp1.6", without_samples());
   rig.boot();
   const char* request = R"({"idTag":"A","connectorId":1})";
-  SECTION("a transaction runs") { start(rig); }
+  SECTION("a transaction runs") {
+    start(rig);
+  }
   SECTION("the connector is Unavailable") {
     CHECK(availability(rig, 1, "Inoperative") == "Accepted");
   }
   SECTION("the connector is Faulted") {
     REQUIRE(rig.charger().set_error(1, 1, error("InternalError")).ok());
   }
-  SECTION("the connector is not there") { request = R"({"idTag":"A","connectorId":7})"; }
-  SECTION("connector 0 charges nobody") { request = R"({"idTag":"A","connectorId":0})"; }
+  SECTION("the connector is not there") {
+    request = R"({"idTag":"A","connectorId":7})";
+  }
+  SECTION("connector 0 charges nobody") {
+    request = R"({"idTag":"A","connectorId":0})";
+  }
   rig.run(1s);
   CHECK(status_of(rig.ask("RemoteStartTransaction", request)) == "Rejected");
 }
@@ -249,7 +262,8 @@ TEST_CASE("a remote start waits for the cable as long as ConnectionTimeOut, then
                  }));
   rig.boot();
   const TimePoint asked = rig.now();
-  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":1})")) == "Accepted");
+  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":1})")) ==
+        "Accepted");
   rig.run(asked + 1ms + 30s - 1ms - rig.now());
   CHECK(status(rig) == "Preparing");
   rig.run(1ms);
@@ -259,7 +273,8 @@ TEST_CASE("a remote start waits for the cable as long as ConnectionTimeOut, then
   CHECK(rig.sent("StartTransaction").empty());
 }
 
-TEST_CASE("a remote start may be authorized by list or cache", "[1.6 5.11][rule-27][1.6:AuthorizeRemoteTxRequests]") {
+TEST_CASE("a remote start may be authorized by list or cache",
+          "[1.6 5.11][rule-27][1.6:AuthorizeRemoteTxRequests]") {
   ChargerRig rig("ocpp1.6", without_samples([](ChargePointConfig& c) {
                    c.variables.push_back({"AuthorizeRemoteTxRequests", "true"});
                    c.variables.push_back({"LocalPreAuthorize", "true"});
@@ -267,13 +282,15 @@ TEST_CASE("a remote start may be authorized by list or cache", "[1.6 5.11][rule-
   rig.boot();
   rig.charger().cache_token({"A"});
   REQUIRE(rig.charger().plug_in(1, 1, steady_car()).ok());
-  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":1})")) == "Accepted");
+  CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":1})")) ==
+        "Accepted");
   rig.run(1s);
   CHECK(rig.sent("Authorize").empty());
   CHECK(each(rig, "StartTransaction", "idTag") == Words{"A"});
 }
 
-TEST_CASE("RemoteStopTransaction stops only what it names, and unlocks", "[1.6 5.12][rule-27][1.6:RemoteStopTransaction]") {
+TEST_CASE("RemoteStopTransaction stops only what it names, and unlocks",
+          "[1.6 5.12][rule-27][1.6:RemoteStopTransaction]") {
   ChargerRig rig("ocpp1.6", without_samples([](ChargePointConfig& c) { c.evses.resize(2); }));
   rig.boot();
   start(rig, 1, "A");
@@ -289,8 +306,10 @@ TEST_CASE("RemoteStopTransaction stops only what it names, and unlocks", "[1.6 5
 
 // ---- triggers -----------------------------------------------------------------------------------
 
-TEST_CASE("TriggerMessage: the answer first, then what was asked for", "[1.6 5.17][rule-29][1.6:TriggerMessage]") {
-  const std::string what = GENERATE(as<std::string>{}, "Heartbeat", "MeterValues", "StatusNotification");
+TEST_CASE("TriggerMessage: the answer first, then what was asked for",
+          "[1.6 5.17][rule-29][1.6:TriggerMessage]") {
+  const std::string what =
+      GENERATE(as<std::string>{}, "Heartbeat", "MeterValues", "StatusNotification");
   ChargerRig rig("ocpp1.6", without_samples([](ChargePointConfig& c) { c.evses.resize(2); }));
   rig.boot();
   CHECK(trigger(rig, "\"" + what + "\"") == "Accepted");
@@ -298,12 +317,15 @@ TEST_CASE("TriggerMessage: the answer first, then what was asked for", "[1.6 5.1
   REQUIRE(rig.frames.size() >= 3);
   CHECK(rig.frames[1].type == 3);
   CHECK(rig.frames[2].action == what);
-  const std::size_t messages = what == "Heartbeat" ? 1 : what == "MeterValues" ? 2 : 3;  // all connectors
+  const std::size_t messages = what == "Heartbeat"     ? 1
+                               : what == "MeterValues" ? 2
+                                                       : 3;  // all connectors
   CHECK(rig.sent(what).size() == messages);
 }
 
-TEST_CASE("TriggerMessage: a connector that does not matter is ignored, one that does must be there",
-          "[1.6 5.17][rule-29][1.6:TriggerMessage]") {
+TEST_CASE(
+    "TriggerMessage: a connector that does not matter is ignored, one that does must be there",
+    "[1.6 5.17][rule-29][1.6:TriggerMessage]") {
   ChargerRig rig("ocpp1.6", without_samples());
   rig.boot();
   CHECK(trigger(rig, R"("Heartbeat","connectorId":9)") == "Accepted");
@@ -315,10 +337,11 @@ TEST_CASE("TriggerMessage: a connector that does not matter is ignored, one that
 
 TEST_CASE("triggered MeterValues: every sampled measurand, now, with its transaction",
           "[1.6 5.17][1.6 errata 3.46][rule-29][1.6:TriggerMessage][1.6:MeterValues]") {
-  ChargerRig rig("ocpp1.6", without_samples([](ChargePointConfig& c) {
-                   c.variables.push_back({"MeterValuesSampledData", "Energy.Active.Import.Register,SoC"});
-                   c.variables.push_back({"MeterValuesAlignedData", "Voltage"});
-                 }));
+  ChargerRig rig(
+      "ocpp1.6", without_samples([](ChargePointConfig& c) {
+        c.variables.push_back({"MeterValuesSampledData", "Energy.Active.Import.Register,SoC"});
+        c.variables.push_back({"MeterValuesAlignedData", "Voltage"});
+      }));
   rig.boot();
   start(rig);
   rig.clear();
@@ -326,18 +349,20 @@ TEST_CASE("triggered MeterValues: every sampled measurand, now, with its transac
   rig.run(1s);
   const Json reading = rig.sent("MeterValues").at(0).payload;
   CHECK(at_path(reading, "transactionId") == "101");
-  CHECK(at_path(reading, "meterValue[0].sampledValue[0].measurand") == "Energy.Active.Import.Register");
+  CHECK(at_path(reading, "meterValue[0].sampledValue[0].measurand") ==
+        "Energy.Active.Import.Register");
   CHECK(at_path(reading, "meterValue[0].sampledValue[1].measurand") == "SoC");
   CHECK(at_path(reading, "meterValue[0].sampledValue[1].context") == "Trigger");
 }
 
 TEST_CASE("triggered MeterValues of connector 0: the whole station, of no transaction",
           "[1.6 4.7][1.6 5.17][1.6 errata 3.16][rule-29][rule-36][1.6:MeterValues]") {
-  ChargerRig rig("ocpp1.6", without_samples([](ChargePointConfig& c) {
-                   c.evses.resize(2);
-                   c.variables.push_back(
-                       {"MeterValuesSampledData", "Voltage,Energy.Active.Import.Register,Power.Active.Import"});
-                 }));
+  ChargerRig rig(
+      "ocpp1.6", without_samples([](ChargePointConfig& c) {
+        c.evses.resize(2);
+        c.variables.push_back({"MeterValuesSampledData",
+                               "Voltage,Energy.Active.Import.Register,Power.Active.Import"});
+      }));
   rig.boot();
   REQUIRE(rig.charger().set_meter(1, 1'000).ok());
   REQUIRE(rig.charger().set_meter(2, 500).ok());

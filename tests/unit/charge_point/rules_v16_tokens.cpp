@@ -10,9 +10,9 @@ using namespace std::chrono_literals;
 namespace {
 
 std::string send_list(ChargerRig& rig, int version, const char* type, const std::string& entries) {
-  return status_of(rig.ask("SendLocalList", "{\"listVersion\":" + std::to_string(version) +
-                                                ",\"updateType\":\"" + type +
-                                                "\",\"localAuthorizationList\":[" + entries + "]}"));
+  return status_of(rig.ask(
+      "SendLocalList", "{\"listVersion\":" + std::to_string(version) + ",\"updateType\":\"" + type +
+                           "\",\"localAuthorizationList\":[" + entries + "]}"));
 }
 
 std::string entry(const std::string& token, const std::string& status = "Accepted") {
@@ -46,9 +46,12 @@ ChargerRig::Tweak pre_authorizing(ChargerRig::Tweak more = {}) {
 
 // ---- Authorize ----------------------------------------------------------------------------------
 
-TEST_CASE("an unknown token is asked for; only Accepted starts", "[1.6 4.1][rule-43][1.6:Authorize]") {
-  const auto [word, yes] = GENERATE(table<std::string, bool>({{"Accepted", true}, {"Blocked", false},
-                                                              {"Expired", false}, {"Invalid", false},
+TEST_CASE("an unknown token is asked for; only Accepted starts",
+          "[1.6 4.1][rule-43][1.6:Authorize]") {
+  const auto [word, yes] = GENERATE(table<std::string, bool>({{"Accepted", true},
+                                                              {"Blocked", false},
+                                                              {"Expired", false},
+                                                              {"Invalid", false},
                                                               {"ConcurrentTx", false}}));
   ChargerRig rig("ocpp1.6", without_samples());
   rig.csms.answers["Authorize"] = R"({"idTagInfo":{"status":")" + word + "\"}}";
@@ -87,7 +90,8 @@ TEST_CASE("a cached token past its expiry date is asked for online and refused o
   CHECK(rig.sent("Authorize").size() == 1);
 }
 
-TEST_CASE("what StartTransaction.conf says of a token goes into the cache", "[1.6 3.5.1][rule-43][1.6:StartTransaction]") {
+TEST_CASE("what StartTransaction.conf says of a token goes into the cache",
+          "[1.6 3.5.1][rule-43][1.6:StartTransaction]") {
   ChargerRig rig("ocpp1.6", pre_authorizing());
   rig.boot();
   CHECK(charges(rig, "TAG-1"));
@@ -98,7 +102,8 @@ TEST_CASE("what StartTransaction.conf says of a token goes into the cache", "[1.
   CHECK(rig.sent("Authorize").size() == 1);  // now cached as refused, so asked for
 }
 
-TEST_CASE("tokens that were only allowed for being offline never enter the cache", "[1.6 3.5.4][rule-43][1.6:AllowOfflineTxForUnknownId]") {
+TEST_CASE("tokens that were only allowed for being offline never enter the cache",
+          "[1.6 3.5.4][rule-43][1.6:AllowOfflineTxForUnknownId]") {
   ChargerRig rig("ocpp1.6", pre_authorizing([](ChargePointConfig& c) {
                    c.variables.push_back({"AllowOfflineTxForUnknownId", "true"});
                  }));
@@ -135,8 +140,8 @@ TEST_CASE("SendLocalList: full replaces, differential adds, changes and removes"
   CHECK(version(rig) == 4);
   CHECK(charges(rig, "A"));
   CHECK(rig.sent("Authorize").empty());
-  CHECK(send_list(rig, 5, "Differential", entry("C") + "," + entry("A", "Blocked") + R"(,{"idTag":"B"})") ==
-        "Accepted");
+  CHECK(send_list(rig, 5, "Differential",
+                  entry("C") + "," + entry("A", "Blocked") + R"(,{"idTag":"B"})") == "Accepted");
   CHECK(version(rig) == 5);
   CHECK_FALSE(charges(rig, "A"));
   CHECK_FALSE(charges(rig, "B"));
@@ -149,18 +154,22 @@ TEST_CASE("SendLocalList: full replaces, differential adds, changes and removes"
   CHECK_FALSE(charges(rig, "C"));
 }
 
-TEST_CASE("an empty list is version 0, whatever version emptied it", "[1.6 5.10][rule-33][1.6:GetLocalListVersion]") {
+TEST_CASE("an empty list is version 0, whatever version emptied it",
+          "[1.6 5.10][rule-33][1.6:GetLocalListVersion]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(send_list(rig, 4, "Full", entry("A")) == "Accepted");
-  CHECK(status_of(rig.ask("SendLocalList", R"({"listVersion":5,"updateType":"Full"})")) == "Accepted");
+  CHECK(status_of(rig.ask("SendLocalList", R"({"listVersion":5,"updateType":"Full"})")) ==
+        "Accepted");
   CHECK(version(rig) == 0);
   CHECK(send_list(rig, 1, "Differential", entry("A")) == "Accepted");
   CHECK(version(rig) == 1);
 }
 
 TEST_CASE("SendLocalList: VersionMismatch, Failed and NotSupported leave the list as it was",
-          "[1.6 5.15][1.6 7.47][1.6 errata 3.52][rule-33][1.6:SendLocalList][1.6:SendLocalListMaxLength][1.6:LocalAuthListMaxLength][1.6:LocalAuthListEnabled]") {
+          "[1.6 5.15][1.6 7.47][1.6 errata "
+          "3.52][rule-33][1.6:SendLocalList][1.6:SendLocalListMaxLength][1.6:"
+          "LocalAuthListMaxLength][1.6:LocalAuthListEnabled]") {
   ChargerRig rig("ocpp1.6", pre_authorizing([](ChargePointConfig& c) {
                    c.variables.push_back({"LocalAuthListMaxLength", "3"});
                    c.variables.push_back({"SendLocalListMaxLength", "2"});
@@ -171,10 +180,13 @@ TEST_CASE("SendLocalList: VersionMismatch, Failed and NotSupported leave the lis
   CHECK(send_list(rig, 3, "Differential", entry("C")) == "VersionMismatch");  // older
   CHECK(send_list(rig, 0, "Full", entry("C")) == "Failed");                   // reserved
   CHECK(send_list(rig, -1, "Full", entry("C")) == "Failed");
-  CHECK(send_list(rig, 5, "Full", entry("C") + "," + entry("c")) == "Failed");  // the same token twice
-  CHECK(send_list(rig, 5, "Full", R"({"idTag":"C"})") == "Failed");             // a full list has nothing to remove
-  CHECK(send_list(rig, 5, "Full", entry("C") + "," + entry("D") + "," + entry("E")) == "Failed");  // at once
-  CHECK(send_list(rig, 5, "Differential", entry("C") + "," + entry("D")) == "Failed");             // in all
+  CHECK(send_list(rig, 5, "Full", entry("C") + "," + entry("c")) ==
+        "Failed");  // the same token twice
+  CHECK(send_list(rig, 5, "Full", R"({"idTag":"C"})") ==
+        "Failed");  // a full list has nothing to remove
+  CHECK(send_list(rig, 5, "Full", entry("C") + "," + entry("D") + "," + entry("E")) ==
+        "Failed");                                                                      // at once
+  CHECK(send_list(rig, 5, "Differential", entry("C") + "," + entry("D")) == "Failed");  // in all
   CHECK(send_list(rig, 5, "Differential", entry("C")) == "Accepted");  // exactly full
   CHECK(version(rig) == 5);
   REQUIRE(change(rig, "LocalAuthListEnabled", "false") == "Accepted");
@@ -224,7 +236,8 @@ TEST_CASE("what contradicts the list is told as LocalListConflict on connector 0
   CHECK(conflicts() == Words{"NoError Available "});  // a new list ends it
 }
 
-TEST_CASE("list and cache outlive resets and power cuts", "[1.6 3.5.1][1.6 3.5.2][1.6 errata 3.4][rule-43]") {
+TEST_CASE("list and cache outlive resets and power cuts",
+          "[1.6 3.5.1][1.6 3.5.2][1.6 errata 3.4][rule-43]") {
   ChargerRig rig("ocpp1.6", pre_authorizing());
   rig.boot();
   REQUIRE(send_list(rig, 3, "Full", entry("LISTED")) == "Accepted");

@@ -10,7 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const std::set<std::string> prompt{"StatusNotification", "Heartbeat", "BootNotification", "Authorize"};
+const std::set<std::string> prompt{"StatusNotification", "Heartbeat", "BootNotification",
+                                   "Authorize"};
 
 std::vector<TimePoint> times(const ChargerRig& rig, const char* action) {
   std::vector<TimePoint> out;
@@ -29,7 +30,8 @@ ChargerRig::Tweak sampled() {
 TEST_CASE("offline: Start, Stop, sampled and aligned MeterValues queue and go out in order of time",
           "[1.6 3.7][rule-15][1.6:StartTransaction][1.6:MeterValues][1.6:StopTransaction]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) {
-    c.variables = {{"MeterValueSampleInterval", "60"}, {"ClockAlignedDataInterval", "90"},
+    c.variables = {{"MeterValueSampleInterval", "60"},
+                   {"ClockAlignedDataInterval", "90"},
                    {"AllowOfflineTxForUnknownId", "true"}};
   });
   rig.boot();
@@ -49,7 +51,8 @@ TEST_CASE("offline: Start, Stop, sampled and aligned MeterValues queue and go ou
   for (const SeenFrame& frame : rig.sent()) {
     if (prompt.count(frame.action)) continue;
     const bool meter = frame.action == "MeterValues";
-    const UtcTime at = *parse_utc(at_path(frame.payload, meter ? "meterValue[0].timestamp" : "timestamp"));
+    const UtcTime at =
+        *parse_utc(at_path(frame.payload, meter ? "meterValue[0].timestamp" : "timestamp"));
     CHECK(at >= last);
     last = at;
   }
@@ -72,8 +75,10 @@ TEST_CASE("a new transaction message waits until the queue is empty; others may 
 
 // ---- retries ------------------------------------------------------------------------------------
 
-TEST_CASE("attempts are interval x number of earlier ones apart, then the message is skipped",
-          "[1.6 3.7.1][rule-16][traps][1.6:TransactionMessageAttempts][1.6:TransactionMessageRetryInterval]") {
+TEST_CASE(
+    "attempts are interval x number of earlier ones apart, then the message is skipped",
+    "[1.6 "
+    "3.7.1][rule-16][traps][1.6:TransactionMessageAttempts][1.6:TransactionMessageRetryInterval]") {
   const bool silent = GENERATE(false, true);
   ChargerRig rig("ocpp1.6", without_samples());
   rig.boot();
@@ -89,7 +94,8 @@ TEST_CASE("attempts are interval x number of earlier ones apart, then the messag
   rig.run(20min);
   const auto at = times(rig, "StopTransaction");
   REQUIRE(at.size() == 4);
-  const Duration failed = silent ? Duration{30s} : Duration{2ms};  // MessageTimeout, or there and back
+  const Duration failed =
+      silent ? Duration{30s} : Duration{2ms};  // MessageTimeout, or there and back
   CHECK(at[1] - at[0] == failed + 60s);
   CHECK(at[2] - at[1] == failed + 120s);
   CHECK(at[3] - at[2] == failed + 180s);
@@ -179,7 +185,8 @@ TEST_CASE("zero and negative transaction ids are ids like others", "[1.6 errata 
       "{\"transactionId\":" + id + R"(,"idTagInfo":{"status":"Accepted"}})";
   rig.boot();
   start(rig);
-  CHECK(status_of(rig.ask("RemoteStopTransaction", "{\"transactionId\":" + id + "}")) == "Accepted");
+  CHECK(status_of(rig.ask("RemoteStopTransaction", "{\"transactionId\":" + id + "}")) ==
+        "Accepted");
   rig.run(1s);
   CHECK(each(rig, "StopTransaction", "transactionId") == Words{id});
 }
@@ -190,7 +197,8 @@ TEST_CASE("a start that is refused, online or late, stops or only cuts the energ
           "[1.6 3.5.4][1.6 errata 3.17][rule-18][1.6:StopTransactionOnInvalidId]") {
   const bool offline = GENERATE(false, true);
   const bool stops = GENERATE(false, true);
-  const std::string word = GENERATE(as<std::string>{}, "Blocked", "Expired", "Invalid", "ConcurrentTx");
+  const std::string word =
+      GENERATE(as<std::string>{}, "Blocked", "Expired", "Invalid", "ConcurrentTx");
   ChargerRig rig("ocpp1.6", without_samples([](ChargePointConfig& c) {
                    c.variables.push_back({"AllowOfflineTxForUnknownId", "true"});
                  }));
@@ -245,7 +253,8 @@ TEST_CASE("the cable of a refused token stays locked until that token, or one of
 
 // ---- who may stop -------------------------------------------------------------------------------
 
-TEST_CASE("offline, a token of the same parent stops when that is known here", "[1.6 4.1][rule-19]") {
+TEST_CASE("offline, a token of the same parent stops when that is known here",
+          "[1.6 4.1][rule-19]") {
   ChargerRig rig("ocpp1.6", without_samples());
   rig.csms.answers["Authorize"] = R"({"idTagInfo":{"status":"Accepted","parentIdTag":"FAMILY"}})";
   rig.csms.answers["StartTransaction"] =
@@ -272,7 +281,8 @@ TEST_CASE("offline, a token of the same parent stops when that is known here", "
   CHECK(each(rig, "StopTransaction", "idTag") == Words{"SISTER"});
 }
 
-TEST_CASE("what StopTransaction.conf says of the token goes into the cache", "[1.6 4.10][rule-43][1.6:StopTransaction]") {
+TEST_CASE("what StopTransaction.conf says of the token goes into the cache",
+          "[1.6 4.10][rule-43][1.6:StopTransaction]") {
   ChargerRig rig("ocpp1.6", without_samples([](ChargePointConfig& c) {
                    c.variables.push_back({"LocalPreAuthorize", "true"});
                  }));
@@ -290,10 +300,12 @@ TEST_CASE("what StopTransaction.conf says of the token goes into the cache", "[1
 
 // ---- why it stopped -----------------------------------------------------------------------------
 
-TEST_CASE("every reason that 1.6 has can be reached", "[1.6 7.36][1.6 4.10][1.6:StopTransaction][rule-26]") {
+TEST_CASE("every reason that 1.6 has can be reached",
+          "[1.6 7.36][1.6 4.10][1.6:StopTransaction][rule-26]") {
   ChargerRig rig("ocpp1.6", without_samples());
   rig.boot();
-  if (GENERATE(false, true)) REQUIRE(change(rig, "StopTransactionOnInvalidId", "true") == "Accepted");
+  if (GENERATE(false, true))
+    REQUIRE(change(rig, "StopTransactionOnInvalidId", "true") == "Accepted");
   start(rig);
   std::string expected;
   SECTION("Local: the token") {
@@ -343,7 +355,8 @@ TEST_CASE("every reason that 1.6 has can be reached", "[1.6 7.36][1.6 4.10][1.6:
   CHECK(each(rig, "StopTransaction", "transactionId") == Words{"101"});
 }
 
-TEST_CASE("a local reboot that does not wait sends its StopTransaction after the boot", "[1.6 5.14][rule-26]") {
+TEST_CASE("a local reboot that does not wait sends its StopTransaction after the boot",
+          "[1.6 5.14][rule-26]") {
   ChargerRig rig("ocpp1.6", without_samples());
   rig.boot();
   start(rig);
@@ -357,7 +370,8 @@ TEST_CASE("a local reboot that does not wait sends its StopTransaction after the
   CHECK(rig.actions({"StatusNotification"}) == Words{"BootNotification", "StopTransaction"});
 }
 
-TEST_CASE("readings kept for StopTransaction outlive a power cut", "[1.6 3.16.5][1.6 errata 3.14][rule-26][rule-35][1.6:StopTxnSampledData]") {
+TEST_CASE("readings kept for StopTransaction outlive a power cut",
+          "[1.6 3.16.5][1.6 errata 3.14][rule-26][rule-35][1.6:StopTxnSampledData]") {
   const bool other_process = GENERATE(false, true);
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) {
     c.variables = {{"MeterValueSampleInterval", "60"},
@@ -374,7 +388,8 @@ TEST_CASE("readings kept for StopTransaction outlive a power cut", "[1.6 3.16.5]
   const Json stop = rig.sent("StopTransaction").at(0).payload;
   const Json::Array& readings = stop.find("transactionData")->items();
   REQUIRE(readings.size() == 4);
-  const char* const contexts[] = {"Transaction.Begin", "Sample.Periodic", "Sample.Periodic", "Transaction.End"};
+  const char* const contexts[] = {"Transaction.Begin", "Sample.Periodic", "Sample.Periodic",
+                                  "Transaction.End"};
   for (std::size_t i = 0; i < readings.size(); ++i)
     CHECK(at_path(readings[i], "sampledValue[0].context") == contexts[i]);
   CHECK(at_path(readings[1], "sampledValue[0].unit") == "Wh");

@@ -210,7 +210,8 @@ TEST_CASE("a file that grew is compacted to what it amounts to", "[persistence]"
   const auto store = file_store(folder);
   std::uintmax_t largest = 0;
   for (int i = 0; i < 5000; ++i) {
-    REQUIRE(store->change("CP-1", {{"count", std::to_string(i)}, {"big", std::string(100, 'x')}}).ok());
+    REQUIRE(
+        store->change("CP-1", {{"count", std::to_string(i)}, {"big", std::string(100, 'x')}}).ok());
     largest = std::max(largest, std::filesystem::file_size(folder.file("CP-1.state")));
   }
   CHECK(largest < 20'000);
@@ -262,9 +263,10 @@ TEST_CASE("state of another kind is left aside, told once, and written anew", "[
   CHECK(store.replacements == 1);
 }
 
-TEST_CASE("a charger whose storage fails says so once, carries on, and loses nothing when it works "
-          "again",
-          "[persistence]") {
+TEST_CASE(
+    "a charger whose storage fails says so once, carries on, and loses nothing when it works "
+    "again",
+    "[persistence]") {
   FaultyStore store;
   ChargerRig rig("ocpp1.6", {}, &store);
   rig.boot();

@@ -18,7 +18,8 @@ TEST_CASE("a correct CSMS fails no check", "[checks]") {
   Ids unverifiable;
   for (const CheckResult& result : life.finish()) {
     INFO(version << " " << result.info.id);
-    for (const Finding& finding : result.findings) UNSCOPED_INFO(finding.charger << ": " << finding.message);
+    for (const Finding& finding : result.findings)
+      UNSCOPED_INFO(finding.charger << ": " << finding.message);
     CHECK(result.verdict != Verdict::fail);
     if (result.verdict == Verdict::unverifiable) {
       unverifiable.emplace(result.info.id);
@@ -59,7 +60,9 @@ const std::vector<Prey>& prey() {
       {"refuses-reconnect", "ocpp2.0.1", "reconnect-accepted", {"session-count-matches"}},
       {"rejects-replay", "ocpp1.6", "replay-answered", {}},
       {"rejects-replay", "ocpp2.0.1", "replay-answered", {}},
-      {"reuses-transaction-id", "ocpp1.6", "transaction-ids-unique",
+      {"reuses-transaction-id",
+       "ocpp1.6",
+       "transaction-ids-unique",
        {"billed-exactly-once", "nothing-billed-that-never-ran"}},
       {"two-outstanding-calls", "ocpp2.0.1", "one-call-outstanding", {}},
       {"wrong-current-time", "ocpp1.6", "clock-is-utc", {}},
@@ -110,7 +113,8 @@ TEST_CASE("a start told twice makes two open transactions in one mutant", "[chec
   REQUIRE(life.charger().plug_in(1).ok());
   REQUIRE(life.charger().present_token({"TAG", "ISO14443"}, 1).ok());
   life.run(minutes{5});
-  CHECK(life.result("no-two-open-transactions").verdict == (mutant ? Verdict::fail : Verdict::pass));
+  CHECK(life.result("no-two-open-transactions").verdict ==
+        (mutant ? Verdict::fail : Verdict::pass));
 }
 
 TEST_CASE("an answered SEND is told from a silent one", "[checks]") {

@@ -84,9 +84,11 @@ TEST_CASE("PEM is read with either line end, with text around it, and as a chain
 
 TEST_CASE("what is no certificate is an error", "[crypto]") {
   CHECK_FALSE(Certificate::parse("").ok());
-  CHECK_FALSE(Certificate::parse("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").ok());
+  CHECK_FALSE(
+      Certificate::parse("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").ok());
   CHECK_FALSE(Certificate::parse(make_key().pem()).ok());
-  const std::string whole = issue(*std::make_unique<CertificateAuthority>(make_root()), make_key()).pem();
+  const std::string whole =
+      issue(*std::make_unique<CertificateAuthority>(make_root()), make_key()).pem();
   CHECK_FALSE(Certificate::parse(whole.substr(0, whole.size() / 2)).ok());
   // A chain is good as a whole or not at all.
   CHECK_FALSE(Certificate::parse_chain(whole + whole.substr(0, whole.size() / 2)).ok());
@@ -98,8 +100,8 @@ TEST_CASE("a chain holds up to an installed root and at its time", "[crypto]") {
   const Certificate leaf = issue(sub, make_key());
   const std::vector<Certificate> roots = {root.certificate()};
   CHECK(verify_chain({leaf, sub.certificate()}, roots, now).ok());
-  CHECK_FALSE(verify_chain({leaf}, roots, now).ok());                          // a link is missing
-  CHECK_FALSE(verify_chain({leaf, sub.certificate()}, {}, now).ok());          // nothing trusted
+  CHECK_FALSE(verify_chain({leaf}, roots, now).ok());                  // a link is missing
+  CHECK_FALSE(verify_chain({leaf, sub.certificate()}, {}, now).ok());  // nothing trusted
   CHECK_FALSE(verify_chain({leaf, sub.certificate()}, {make_root(9).certificate()}, now).ok());
   CHECK(verify_chain({leaf}, {sub.certificate()}, now).ok());  // an installed one is an anchor
   const Result<void> late = verify_chain({leaf, sub.certificate()}, roots, now + 31 * day);
@@ -146,7 +148,8 @@ TEST_CASE("hash data agree with OpenSSL's own OCSP request", "[crypto]") {
       "-----END CERTIFICATE-----\n");
   REQUIRE(root.ok());
   const CertificateHash hash = root->hash(HashAlgorithm::sha256, *root);
-  CHECK(hash.issuer_name_hash == "6b44d4b982523648c6b01f09496e58263a3443124546af328ea87729bbfb1623");
+  CHECK(hash.issuer_name_hash ==
+        "6b44d4b982523648c6b01f09496e58263a3443124546af328ea87729bbfb1623");
   CHECK(hash.issuer_key_hash == "8276102ca4302352ce22195e3440a29709cd0cea58271ee3a2bfce1ac91b15f4");
   CHECK(hash.serial_number == "af10");
 }

@@ -6,7 +6,9 @@ using namespace ocppsim::test;
 using namespace std::chrono_literals;
 
 namespace {
-std::vector<std::string> connected(CsmsRig& rig) { return rig.csms.read().value().connected; }
+std::vector<std::string> connected(CsmsRig& rig) {
+  return rig.csms.read().value().connected;
+}
 }  // namespace
 
 TEST_CASE("the best common subprotocol is selected", "[1.6-J section 3.1.2]") {
@@ -63,7 +65,8 @@ TEST_CASE("basic auth must fit the identity", "[1.6 security whitepaper A00]") {
   CHECK(wrong.closed[0].http_status == 401);
 }
 
-TEST_CASE("the newest connection wins and the late end of the old changes nothing", "[2.x part 4 section 5.3]") {
+TEST_CASE("the newest connection wins and the late end of the old changes nothing",
+          "[2.x part 4 section 5.3]") {
   CsmsRig rig;
   std::vector<bool> links;
   rig.csms.on_link = [&](std::string_view, bool up) { links.push_back(up); };
@@ -126,20 +129,23 @@ TEST_CASE("before the boot is accepted only what was triggered is heard", "[2.0.
   CHECK(text_of(station.ask("Authorize", R"({"idToken":{"idToken":"T","type":"ISO14443"}})"),
                 "error") == "SecurityError");
   CHECK(text_of(station.ask("BootNotification", boot), "status") == "Accepted");
-  CHECK(text_of(station.ask("Authorize", R"({"idToken":{"idToken":"T","type":"ISO14443"}})"),
-                "error").empty());
+  CHECK(
+      text_of(station.ask("Authorize", R"({"idToken":{"idToken":"T","type":"ISO14443"}})"), "error")
+          .empty());
 }
 
 // ---- CALLs to chargers ------------------------------------------------------------------------
 
-TEST_CASE("CALLs to a charger wait for each other and end once, in order", "[1.6-J section 4.1.1]") {
+TEST_CASE("CALLs to a charger wait for each other and end once, in order",
+          "[1.6-J section 4.1.1]") {
   CsmsRig rig;
   Client& charger = rig.connect("CP-1");
   std::vector<ReplyKind> ends;
   for (int i = 0; i < 3; ++i) {
-    REQUIRE(rig.csms.call("CP-1", "ClearCache", Json::object(), [&](const Reply& reply) {
-      ends.push_back(reply.kind);
-    }).ok());
+    REQUIRE(rig.csms
+                .call("CP-1", "ClearCache", Json::object(),
+                      [&](const Reply& reply) { ends.push_back(reply.kind); })
+                .ok());
   }
   charger.settle();
   REQUIRE(charger.texts.size() == 1);
@@ -191,7 +197,7 @@ TEST_CASE("a CALL that makes no sense is an error, not a message", "[csms]") {
   CHECK(rig.csms.call("CP-1", "Reset", Json::object()).error().message.find("type") !=
         std::string::npos);
   CHECK(rig.csms.call("CP-1", "GetBaseReport", Json::object()).error().code ==
-        Errc::invalid_argument);  // not in 1.6
+        Errc::invalid_argument);                                      // not in 1.6
   REQUIRE(rig.csms.call("CP-1", "ClearCache", Json::object()).ok());  // goes out
   REQUIRE(rig.csms.call("CP-1", "ClearCache", Json::object()).ok());  // waits
   CHECK(rig.csms.call("CP-1", "ClearCache", Json::object()).error().code == Errc::limit);

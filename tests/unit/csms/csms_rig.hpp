@@ -149,14 +149,15 @@ struct CsmsRig {
   // ---- 2.x: an event of a transaction on EVSE 1 with one register reading ----
   std::string event(const std::string& type, const std::string& id, int seq_no, std::int64_t meter,
                     const std::string& extra = {}) const {
-    const std::string context = type == "Started"  ? "Transaction.Begin"
+    const std::string context = type == "Started" ? "Transaction.Begin"
                                 : type == "Ended" ? "Transaction.End"
                                                   : "Sample.Periodic";
     return "{\"eventType\":\"" + type + "\",\"timestamp\":\"" + now() +
            "\",\"triggerReason\":\"Trigger\",\"seqNo\":" + std::to_string(seq_no) +
            ",\"transactionInfo\":{\"transactionId\":\"" + id + "\"},\"evse\":{\"id\":1}," +
-           "\"meterValue\":[{\"timestamp\":\"" + now() + "\",\"sampledValue\":[{\"value\":" +
-           std::to_string(meter) + ",\"context\":\"" + context + "\"}]}]" + extra + "}";
+           "\"meterValue\":[{\"timestamp\":\"" + now() +
+           "\",\"sampledValue\":[{\"value\":" + std::to_string(meter) + ",\"context\":\"" +
+           context + "\"}]}]" + extra + "}";
   }
 };
 

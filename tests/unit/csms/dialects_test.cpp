@@ -38,7 +38,8 @@ TEST_CASE("every action a charger may send is handled or answered NotSupported",
   }
   CHECK(handled > 200);
   std::vector<std::string> expected;  // certificates and tax: nobody behind this CSMS could tell
-  if (dialect.subprotocol == "ocpp2.0.1") expected = {"Get15118EVCertificate", "GetCertificateStatus"};
+  if (dialect.subprotocol == "ocpp2.0.1")
+    expected = {"Get15118EVCertificate", "GetCertificateStatus"};
   if (dialect.subprotocol == "ocpp2.1") {
     expected = {"Get15118EVCertificate", "GetCertificateChainStatus", "GetCertificateStatus",
                 "VatNumberValidation"};
@@ -107,7 +108,8 @@ TEST_CASE("reports are put together from their parts", "[2.0.1 B07]") {
   Client& station = rig.connect("CS-1", "ocpp2.0.1");
   const std::string item = R"({"component":{"name":"C"},"variable":{"name":"V"},)"
                            R"("variableAttribute":[{"value":"1"}]})";
-  const std::string head = "{\"requestId\":4,\"generatedAt\":\"" + rig.now() + "\",\"reportData\":[";
+  const std::string head =
+      "{\"requestId\":4,\"generatedAt\":\"" + rig.now() + "\",\"reportData\":[";
   station.ask("NotifyReport", head + item + "," + item + R"(],"seqNo":0,"tbc":true})");
   station.ask("NotifyReport", head + item + R"(],"seqNo":1})");
   const Json report =

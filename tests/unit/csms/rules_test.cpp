@@ -57,7 +57,8 @@ TEST_CASE("silence records nothing, lose answers and records nothing", "[csms ru
   CHECK(transaction_id(charger.ask("StartTransaction", rig.start(2, 0, "T2"))) != id);
 }
 
-TEST_CASE("delay answers later, hold when released, neither on another connection", "[csms rules]") {
+TEST_CASE("delay answers later, hold when released, neither on another connection",
+          "[csms rules]") {
   CsmsRig rig;
   Client& charger = rig.connect("CP-1");
   CsmsRule late;
@@ -130,8 +131,10 @@ TEST_CASE("rules select by charger, action and payload", "[csms rules]") {
   rule.match = object("status", "Faulted");
   rig.csms.add_rule(rule);
   const auto status = [&](Client& charger, const std::string& value) {
-    return text_of(charger.ask("StatusNotification", "{\"connectorId\":1,\"errorCode\":\"NoError\","
-                                                     "\"status\":\"" + value + "\"}"),
+    return text_of(charger.ask("StatusNotification",
+                               "{\"connectorId\":1,\"errorCode\":\"NoError\","
+                               "\"status\":\"" +
+                                   value + "\"}"),
                    "error");
   };
   Client& a = rig.connect("A1");
@@ -195,8 +198,8 @@ TEST_CASE("SEND is counted and not answered, unless a rule says so", "[2.1 part 
   CsmsRig rig;
   Client& station = rig.connect("CS-1", "ocpp2.1");
   const std::string data =
-      "[6,\"s1\",\"NotifyPeriodicEventStream\",{\"id\":1,\"pending\":0,\"basetime\":\"" + rig.now() +
-      "\",\"data\":[{\"t\":0.5,\"v\":\"1\"}]}]";
+      "[6,\"s1\",\"NotifyPeriodicEventStream\",{\"id\":1,\"pending\":0,\"basetime\":\"" +
+      rig.now() + "\",\"data\":[{\"t\":0.5,\"v\":\"1\"}]}]";
   station.say(data);
   CHECK(station.texts.empty());
   CHECK(rig.csms.violations() == 0);
@@ -227,7 +230,8 @@ TEST_CASE("handlers answer instead of the CSMS, or let it", "[csms]") {
     std::optional<Answer> answer;
     if (call.payload["idTag"].as_string() == "MINE") {
       answer.emplace();
-      answer->payload = object("idTagInfo", object("status", who == "CP-1" ? "Blocked" : "Invalid"));
+      answer->payload =
+          object("idTagInfo", object("status", who == "CP-1" ? "Blocked" : "Invalid"));
     }
     return answer;
   });
@@ -294,9 +298,10 @@ TEST_CASE("rules about its own CALLs spoil what it sends, and nothing else", "[c
   charger.close();
   Client& again = rig.connect("CP-2");
   std::optional<ReplyKind> end;
-  REQUIRE(rig.csms.call("CP-2", "Reset", object("type", "Soft"), [&](const Reply& reply) {
-            end = reply.kind;
-          }).ok());
+  REQUIRE(rig.csms
+              .call("CP-2", "Reset", object("type", "Soft"),
+                    [&](const Reply& reply) { end = reply.kind; })
+              .ok());
   CHECK_FALSE(end.has_value());  // never inside the call
   again.settle();
   CHECK(again.texts.empty());

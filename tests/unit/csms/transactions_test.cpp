@@ -55,7 +55,8 @@ TEST_CASE("a stop told again is answered and billed once", "[1.6 section 3.7]") 
   CHECK(rig.books().at(0).billed_wh == 100);
 }
 
-TEST_CASE("a stop of an unknown or foreign transaction is answered and touches no other", "[1.6 section 4.10]") {
+TEST_CASE("a stop of an unknown or foreign transaction is answered and touches no other",
+          "[1.6 section 4.10]") {
   CsmsRig rig;
   Client& a = rig.connect("A");
   Client& b = rig.connect("B");
@@ -67,7 +68,8 @@ TEST_CASE("a stop of an unknown or foreign transaction is answered and touches n
   CHECK(rig.books().at(0).open);
 }
 
-TEST_CASE("a transaction whose end was lost is no longer open when the next one starts", "[1.6 section 4.8]") {
+TEST_CASE("a transaction whose end was lost is no longer open when the next one starts",
+          "[1.6 section 4.8]") {
   CsmsRig rig;
   Client& charger = rig.connect("CP-1");
   const auto first = transaction_id(charger.ask("StartTransaction", rig.start(1, 0)));
@@ -94,11 +96,11 @@ TEST_CASE("meter values move the register of a running transaction", "[1.6 secti
   CsmsRig rig;
   Client& charger = rig.connect("CP-1");
   const auto id = transaction_id(charger.ask("StartTransaction", rig.start(1, 0)));
-  charger.ask("MeterValues",
-              "{\"connectorId\":1,\"transactionId\":" + std::to_string(id) + ",\"meterValue\":[{" +
-                  "\"timestamp\":\"" + rig.now() + "\",\"sampledValue\":[" +
-                  "{\"value\":\"230.1\",\"measurand\":\"Voltage\",\"unit\":\"V\"}," +
-                  "{\"value\":\"1.25\",\"unit\":\"kWh\"}]}]}");
+  charger.ask("MeterValues", "{\"connectorId\":1,\"transactionId\":" + std::to_string(id) +
+                                 ",\"meterValue\":[{" + "\"timestamp\":\"" + rig.now() +
+                                 "\",\"sampledValue\":[" +
+                                 "{\"value\":\"230.1\",\"measurand\":\"Voltage\",\"unit\":\"V\"}," +
+                                 "{\"value\":\"1.25\",\"unit\":\"kWh\"}]}]}");
   CHECK(rig.books().at(0).meter_stop_wh == 1250);
   CHECK(rig.books().at(0).times_billed == 0);
 }
@@ -155,13 +157,14 @@ TEST_CASE("a token in an event is answered with its status", "[2.0.1 C12.FR.03]"
   CsmsRig rig(config);
   Client& charger = rig.connect("CS-1", "ocpp2.0.1");
   const auto answer = charger.ask(
-      "TransactionEvent", rig.event("Started", "T1", 0, 0,
-                                    R"(,"idToken":{"idToken":"BAD-1","type":"ISO14443"})"));
+      "TransactionEvent",
+      rig.event("Started", "T1", 0, 0, R"(,"idToken":{"idToken":"BAD-1","type":"ISO14443"})"));
   CHECK(answer.to_text() == R"({"idTokenInfo":{"status":"Blocked"}})");
   CHECK(rig.books().at(0).token == "BAD-1");
 }
 
-TEST_CASE("energy is read with unit and multiplier, and only from the EVSE's own register", "[2.0.1 J02]") {
+TEST_CASE("energy is read with unit and multiplier, and only from the EVSE's own register",
+          "[2.0.1 J02]") {
   CsmsRig rig;
   Client& charger = rig.connect("CS-1", "ocpp2.0.1");
   charger.ask("TransactionEvent", rig.event("Started", "T1", 0, 0));

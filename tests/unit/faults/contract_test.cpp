@@ -12,7 +12,8 @@ namespace {
 
 test::TransportSetup faulty_setup(bool with_rules) {
   struct Kept {
-    explicit Kept(EventLoop& loop) : network(loop, milliseconds{1}), injector(loop, RandomRoot{7}) {}
+    explicit Kept(EventLoop& loop)
+        : network(loop, milliseconds{1}), injector(loop, RandomRoot{7}) {}
     PipeNetwork network;
     FaultInjector injector;
   };

@@ -51,7 +51,8 @@ TEST_CASE("what a kind can not heed is refused", "[faults]") {
   rule = FaultRig::rule("power_loss");
   rule.selector.direction = Direction::sent;
   CHECK(why(rule) ==
-        "fault power_loss: `direction` has no effect on it: this kind acts on the link or the device");
+        "fault power_loss: `direction` has no effect on it: this kind acts on the link or the "
+        "device");
   rule.selector = {};
   rule.selector.action = "Heartbeat";
   CHECK(why(rule) ==

@@ -20,10 +20,17 @@ struct Family {
   const char* unknown_offline;
   const char* start_action;  // sent when a transaction starts
 };
-const Family v16{"ocpp1.6", "AuthorizationCacheEnabled", "LocalPreAuthorize",
-                 "LocalAuthorizeOffline", "AllowOfflineTxForUnknownId", "StartTransaction"};
-const Family v201{"ocpp2.0.1", "AuthCacheCtrlr.Enabled", "AuthCtrlr.LocalPreAuthorize",
-                  "AuthCtrlr.LocalAuthorizeOffline", "AuthCtrlr.OfflineTxForUnknownIdEnabled",
+const Family v16{"ocpp1.6",
+                 "AuthorizationCacheEnabled",
+                 "LocalPreAuthorize",
+                 "LocalAuthorizeOffline",
+                 "AllowOfflineTxForUnknownId",
+                 "StartTransaction"};
+const Family v201{"ocpp2.0.1",
+                  "AuthCacheCtrlr.Enabled",
+                  "AuthCtrlr.LocalPreAuthorize",
+                  "AuthCtrlr.LocalAuthorizeOffline",
+                  "AuthCtrlr.OfflineTxForUnknownIdEnabled",
                   "TransactionEvent"};
 
 std::string info(const Family& family, const std::string& status, const std::string& group = {}) {
@@ -45,7 +52,9 @@ std::string list_of(const Family& family, const std::string& token, const std::s
          token + R"(","type":"ISO14443"},"idTokenInfo":{"status":")" + status + R"("}}]})";
 }
 
-bool started(const ChargerRig& rig) { return !rig.told(EventKind::transaction_started).empty(); }
+bool started(const ChargerRig& rig) {
+  return !rig.told(EventKind::transaction_started).empty();
+}
 
 /// Car and token; whether a transaction came of it, and then an end to all of it.
 bool charges(ChargerRig& rig, const char* token) {
@@ -125,18 +134,21 @@ TEST_CASE("the local list beats the cache",
   rig.boot();
   rig.set(family.pre_authorize, "true");
   CHECK(charges(rig, "TAG-1"));  // now cached as accepted
-  CHECK(rig.ask("SendLocalList", list_of(family, "TAG-1", "Blocked")) == R"({"status":"Accepted"})");
+  CHECK(rig.ask("SendLocalList", list_of(family, "TAG-1", "Blocked")) ==
+        R"({"status":"Accepted"})");
   rig.csms.answers["Authorize"] = info(family, "Blocked");
   CHECK_FALSE(charges(rig, "TAG-1"));
   CHECK(rig.sent("Authorize").size() == 1);  // refused in the list: asked for, not trusted
 
-  CHECK(rig.ask("SendLocalList", list_of(family, "TAG-2", "Accepted")) == R"({"status":"Accepted"})");
+  CHECK(rig.ask("SendLocalList", list_of(family, "TAG-2", "Accepted")) ==
+        R"({"status":"Accepted"})");
   CHECK(charges(rig, "TAG-2"));
   CHECK(rig.sent("Authorize").empty());
 }
 
 TEST_CASE("offline, known tokens charge and strangers only where that is allowed",
-          "[1.6 section 3.5.4][2.0.1 C13.FR.02][2.0.1 C13.FR.04][rule-43][1.6:LocalAuthorizeOffline][1.6:AllowOfflineTxForUnknownId]") {
+          "[1.6 section 3.5.4][2.0.1 C13.FR.02][2.0.1 "
+          "C13.FR.04][rule-43][1.6:LocalAuthorizeOffline][1.6:AllowOfflineTxForUnknownId]") {
   const Family family = GENERATE(v16, v201);
   ChargerRig rig(family.subprotocol);
   rig.boot();
@@ -175,7 +187,8 @@ TEST_CASE("a link that breaks during Authorize is as good as none", "[1.6 sectio
 }
 
 TEST_CASE("ClearCache forgets, and is Rejected without a cache",
-          "[1.6 errata 3.23][2.0.1 C11.FR.03][2.0.1 C11.FR.04][rule-33][1.6:ClearCache][1.6:AuthorizationCacheEnabled]") {
+          "[1.6 errata 3.23][2.0.1 C11.FR.03][2.0.1 "
+          "C11.FR.04][rule-33][1.6:ClearCache][1.6:AuthorizationCacheEnabled]") {
   const Family family = GENERATE(v16, v201);
   ChargerRig rig(family.subprotocol);
   rig.boot();
@@ -195,7 +208,8 @@ TEST_CASE("the cache and the list survive a power cut",
   rig.boot();
   rig.set(family.pre_authorize, "true");
   CHECK(charges(rig, "CACHED"));
-  CHECK(rig.ask("SendLocalList", list_of(family, "LISTED", "Accepted")) == R"({"status":"Accepted"})");
+  CHECK(rig.ask("SendLocalList", list_of(family, "LISTED", "Accepted")) ==
+        R"({"status":"Accepted"})");
   rig.charger().power_cut();
   rig.run(5s);
   rig.charger().power_on();
@@ -207,24 +221,31 @@ TEST_CASE("the cache and the list survive a power cut",
 }
 
 TEST_CASE("1.6 local list: versions, disabled, duplicates",
-          "[1.6 section 5.10][1.6 section 5.15][rule-33][1.6:GetLocalListVersion][1.6:SendLocalList][1.6:LocalAuthListEnabled]") {
+          "[1.6 section 5.10][1.6 section "
+          "5.15][rule-33][1.6:GetLocalListVersion][1.6:SendLocalList][1.6:LocalAuthListEnabled]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(rig.ask("GetLocalListVersion", "{}") == R"({"listVersion":0})");
-  CHECK(rig.ask("SendLocalList", R"({"listVersion":0,"updateType":"Full"})") == R"({"status":"Failed"})");
-  CHECK(rig.ask("SendLocalList",
-                R"({"listVersion":5,"updateType":"Full","localAuthorizationList":[{"idTag":"A","idTagInfo":{"status":"Accepted"}}]})") ==
-        R"({"status":"Accepted"})");
+  CHECK(rig.ask("SendLocalList", R"({"listVersion":0,"updateType":"Full"})") ==
+        R"({"status":"Failed"})");
+  CHECK(
+      rig.ask(
+          "SendLocalList",
+          R"({"listVersion":5,"updateType":"Full","localAuthorizationList":[{"idTag":"A","idTagInfo":{"status":"Accepted"}}]})") ==
+      R"({"status":"Accepted"})");
   CHECK(rig.ask("GetLocalListVersion", "{}") == R"({"listVersion":5})");
   CHECK(rig.ask("SendLocalList", R"({"listVersion":5,"updateType":"Differential"})") ==
         R"({"status":"VersionMismatch"})");
-  CHECK(rig.ask("SendLocalList",
-                R"({"listVersion":6,"updateType":"Differential","localAuthorizationList":[{"idTag":"B","idTagInfo":{"status":"Accepted"}},{"idTag":"b"}]})") ==
-        R"({"status":"Failed"})");
+  CHECK(
+      rig.ask(
+          "SendLocalList",
+          R"({"listVersion":6,"updateType":"Differential","localAuthorizationList":[{"idTag":"B","idTagInfo":{"status":"Accepted"}},{"idTag":"b"}]})") ==
+      R"({"status":"Failed"})");
   CHECK(rig.ask("GetLocalListVersion", "{}") == R"({"listVersion":5})");
   rig.set("LocalAuthListEnabled", "false");
   CHECK(rig.ask("GetLocalListVersion", "{}") == R"({"listVersion":-1})");
-  CHECK(rig.ask("SendLocalList", R"({"listVersion":7,"updateType":"Full"})") == R"({"status":"NotSupported"})");
+  CHECK(rig.ask("SendLocalList", R"({"listVersion":7,"updateType":"Full"})") ==
+        R"({"status":"NotSupported"})");
 }
 
 TEST_CASE("2.0.1 local list: versions, empty full, disabled",
@@ -235,7 +256,8 @@ TEST_CASE("2.0.1 local list: versions, empty full, disabled",
   CHECK(rig.ask("SendLocalList", list_of(v201, "A", "Accepted")) == R"({"status":"Accepted"})");
   CHECK(rig.ask("SendLocalList", R"({"versionNumber":1,"updateType":"Differential"})") ==
         R"({"status":"VersionMismatch"})");
-  CHECK(rig.ask("SendLocalList", R"({"versionNumber":3,"updateType":"Full"})") == R"({"status":"Accepted"})");
+  CHECK(rig.ask("SendLocalList", R"({"versionNumber":3,"updateType":"Full"})") ==
+        R"({"status":"Accepted"})");
   CHECK(rig.ask("GetLocalListVersion", "{}") == R"({"versionNumber":3})");
   rig.set("LocalAuthListCtrlr.Enabled", "false");
   CHECK(rig.ask("GetLocalListVersion", "{}") == R"({"versionNumber":0})");

@@ -80,10 +80,10 @@ TEST_CASE("1.6: the file says what the device is, how it is and what happened", 
   rig.ask("GetDiagnostics", get_diagnostics());
   rig.run(10s);
   const std::string& text = rig.files.uploads().at(0).content;
-  for (const char* expected :
-       {"identity: CP-1\n", "firmware: 1.0.0\n", "boot: Accepted\n", "connector 1: Charging",
-        "HeartbeatInterval=86400\n", "2026-01-01T00:00:00.000Z powered_on\n",
-        "boot_answered: Accepted", "plugged_in evse 1 connector 1\n", "transaction_started evse 1"}) {
+  for (const char* expected : {"identity: CP-1\n", "firmware: 1.0.0\n", "boot: Accepted\n",
+                               "connector 1: Charging", "HeartbeatInterval=86400\n",
+                               "2026-01-01T00:00:00.000Z powered_on\n", "boot_answered: Accepted",
+                               "plugged_in evse 1 connector 1\n", "transaction_started evse 1"}) {
     INFO(text);
     CHECK(text.find(expected) != std::string::npos);
   }
@@ -102,9 +102,9 @@ TEST_CASE("1.6: startTime and stopTime choose what happened between them",
     REQUIRE(rig.charger().plug_in(1, 1, steady_car()).ok());
     REQUIRE(rig.charger().unplug(1).ok());
   }
-  rig.ask("GetDiagnostics",
-          get_diagnostics(
-              R"(,"startTime":"2026-01-01T00:02:00Z","stopTime":"2026-01-01T00:02:30Z")"));
+  rig.ask(
+      "GetDiagnostics",
+      get_diagnostics(R"(,"startTime":"2026-01-01T00:02:00Z","stopTime":"2026-01-01T00:02:30Z")"));
   rig.run(10s);
   const std::string& text = rig.files.uploads().at(0).content;
   // The charger's clock is late by the millisecond its boot answer took.
@@ -117,13 +117,15 @@ TEST_CASE("1.6: without anything to upload there is no file name and no upload",
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.files.add(inbox());
-  CHECK(rig.ask("GetDiagnostics", get_diagnostics(R"(,"stopTime":"2025-12-31T23:59:59Z")")) == "{}");
+  CHECK(rig.ask("GetDiagnostics", get_diagnostics(R"(,"stopTime":"2025-12-31T23:59:59Z")")) ==
+        "{}");
   rig.run(1min);
   CHECK(rig.sent(plain).empty());
   CHECK(rig.files.uploads().empty());
 }
 
-TEST_CASE("1.6: an upload is retried after retryInterval, then has failed", "[1.6 5.9][1.6 E3.50]") {
+TEST_CASE("1.6: an upload is retried after retryInterval, then has failed",
+          "[1.6 5.9][1.6 E3.50]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.files.add(failing(TransferFailure::rejected, 2));
@@ -170,7 +172,8 @@ TEST_CASE("1.6 security: a log is uploaded, each status with its request id",
   CHECK(field(reply, "filename") == "CP-1-diagnostics-20260101T000002Z.log");
   rig.run(10s);
   CHECK(statuses(rig, secured) == Words{"Uploading @2.001", "Uploaded @3.001"});
-  for (const SeenFrame& frame : rig.sent(secured)) CHECK(at_path(frame.payload, "requestId") == "42");
+  for (const SeenFrame& frame : rig.sent(secured))
+    CHECK(at_path(frame.payload, "requestId") == "42");
   CHECK(rig.sent(plain).empty());
   CHECK(rig.told(EventKind::upload_status_changed).at(1).text == "Uploaded");
   CHECK(rig.told(EventKind::upload_status_changed).at(1).number == 42);
@@ -205,7 +208,8 @@ TEST_CASE("1.6 security: a new GetLog cancels the upload before", "[N01.FR.11][1
   CHECK(rig.files.uploads().size() == 1);
 }
 
-TEST_CASE("1.6: who asked by the other message hears that the upload failed", "[1.6 4.4][N01.FR.11]") {
+TEST_CASE("1.6: who asked by the other message hears that the upload failed",
+          "[1.6 4.4][N01.FR.11]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.files.add(inbox());

@@ -29,7 +29,9 @@ void charge(ChargerRig& rig, EvseId evse) {
   REQUIRE(rig.charger().transaction(evse) != nullptr);
 }
 
-void two_evses(ChargePointConfig& config) { config.evses.resize(2); }
+void two_evses(ChargePointConfig& config) {
+  config.evses.resize(2);
+}
 
 }  // namespace
 
@@ -50,7 +52,7 @@ TEST_CASE("1.6: new firmware is fetched, installed and started; each step is tol
   CHECK(rig.charger().firmware_version() == "2.1.0");
   CHECK(rig.charger().connector_status(1, 1) == ConnectorStatus::available);
 
-  rig.replace_charger();  // the version outlives the process
+  rig.replace_charger();                               // the version outlives the process
   CHECK(rig.charger().firmware_version() == "1.0.0");  // what it was made with, until it is on
   rig.boot();
   CHECK(rig.charger().firmware_version() == "2.1.0");
@@ -106,7 +108,8 @@ TEST_CASE("1.6: a download that breaks off is tried again after retryInterval", 
   CHECK(rig.files.downloads(firmware_url) == 3);
   // Two halves of 0.55 s and two waits precede the whole download.
   CHECK(statuses(rig, status_message).at(1) == "Downloaded @24.151");
-  CHECK(words(rig, status_message) == Words{"Downloading", "Downloaded", "Installing", "Installed"});
+  CHECK(words(rig, status_message) ==
+        Words{"Downloading", "Downloaded", "Installing", "Installed"});
 }
 
 TEST_CASE("1.6: after all attempts the download has failed", "[1.6 5.19][1.6 7.25]") {
@@ -145,11 +148,13 @@ TEST_CASE("1.6: only the protocols of SupportedFileTransferProtocols are spoken"
             .find(R"("value":"FTP,HTTPS")") != std::string::npos);
   rig.ask("UpdateFirmware", update(R"(,"retries":5)"));
   rig.run(5s);
-  CHECK(words(rig, status_message) == Words{"Downloading", "DownloadFailed"});  // no use in retrying
+  CHECK(words(rig, status_message) ==
+        Words{"Downloading", "DownloadFailed"});  // no use in retrying
   CHECK(rig.files.downloads(firmware_url) == 0);
 }
 
-TEST_CASE("1.6: FirmwareManagement is among the profiles", "[1.6 9.1][1.6:SupportedFeatureProfiles]") {
+TEST_CASE("1.6: FirmwareManagement is among the profiles",
+          "[1.6 9.1][1.6:SupportedFeatureProfiles]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   CHECK(rig.charger().variable("SupportedFeatureProfiles")->find("FirmwareManagement") !=
@@ -248,7 +253,8 @@ TEST_CASE("1.6: a charger that can go on charging reboots in the middle of it", 
   rig.run(20s);
   CHECK(rig.charger().connector_status(1, 1) == ConnectorStatus::charging);
   rig.run(2min);
-  CHECK(words(rig, status_message) == Words{"Downloading", "Downloaded", "Installing", "Installed"});
+  CHECK(words(rig, status_message) ==
+        Words{"Downloading", "Downloaded", "Installing", "Installed"});
   REQUIRE(rig.sent("StopTransaction").size() == 1);
   CHECK(at_path(rig.sent("StopTransaction")[0].payload, "reason") == "Reboot");
 }
@@ -358,7 +364,8 @@ TEST_CASE("1.6: some chargers tell Installed before they reboot", "[1.6 E3.47]")
   rig.ask("UpdateFirmware", update());
   rig.run(2min);
   CHECK(statuses(rig, status_message).back() == "Installed @33.051");
-  CHECK(words(rig, status_message) == Words{"Downloading", "Downloaded", "Installing", "Installed"});
+  CHECK(words(rig, status_message) ==
+        Words{"Downloading", "Downloaded", "Installing", "Installed"});
   REQUIRE(rig.sent("BootNotification").size() == 1);
   CHECK(rig.sent("BootNotification")[0].at > rig.sent(status_message).back().at);
 }

@@ -30,7 +30,9 @@ std::vector<SeenFrame> with_trigger(const ChargerRig& rig, const char* trigger) 
   return out;
 }
 
-UtcTime utc_of(const std::string& text) { return *parse_utc(text); }
+UtcTime utc_of(const std::string& text) {
+  return *parse_utc(text);
+}
 
 }  // namespace
 
@@ -51,7 +53,8 @@ TEST_CASE("1.6 samples every interval from the transaction's start, until it end
     CHECK(at_path(frame.payload, "meterValue[0].sampledValue[0].context") == "Sample.Periodic");
     CHECK(at_path(frame.payload, "meterValue[0].sampledValue[0].unit") == "Wh");
     // 11 kW: 183 Wh and a third a minute
-    CHECK(at_path(frame.payload, "meterValue[0].sampledValue[0].value") == std::to_string(11'000 * (i + 1) / 60));
+    CHECK(at_path(frame.payload, "meterValue[0].sampledValue[0].value") ==
+          std::to_string(11'000 * (i + 1) / 60));
   }
   REQUIRE(rig.charger().stop_transaction(1).ok());
   rig.run(10min);
@@ -73,7 +76,8 @@ TEST_CASE("an interval of zero stops sampling, a new one keeps the beat of the s
 }
 
 TEST_CASE("1.6 aligned readings stand on the grid from 00:00:00, in and out of transactions",
-          "[1.6 section 3.16.1][1.6 errata 3.16][rule-35][rule-36][1.6:ClockAlignedDataInterval][1.6:MeterValuesAlignedData]") {
+          "[1.6 section 3.16.1][1.6 errata "
+          "3.16][rule-35][rule-36][1.6:ClockAlignedDataInterval][1.6:MeterValuesAlignedData]") {
   ChargerRig rig("ocpp1.6", [](ChargePointConfig& config) { config.evses.resize(2); });
   rig.boot();
   rig.set("MeterValueSampleInterval", "0");
@@ -103,7 +107,8 @@ TEST_CASE("an interval that does not divide the day begins anew at midnight",
   for (const SeenFrame& frame : rig.sent("MeterValues")) {
     times.push_back(at_path(frame.payload, "meterValue[0].timestamp").substr(11, 8));
   }
-  CHECK(times == std::vector<std::string>{"10:00:00", "20:00:00", "00:00:00", "10:00:00", "20:00:00", "00:00:00"});
+  CHECK(times == std::vector<std::string>{"10:00:00", "20:00:00", "00:00:00", "10:00:00",
+                                          "20:00:00", "00:00:00"});
 }
 
 TEST_CASE("a clock that is set seeks the grid anew", "[1.6 section 3.16.1][rule-35][traps]") {
@@ -115,11 +120,13 @@ TEST_CASE("a clock that is set seeks the grid anew", "[1.6 section 3.16.1][rule-
   rig.run(16min);
   const auto frames = rig.sent("MeterValues");
   REQUIRE(frames.size() == 1);
-  CHECK(utc_of(at_path(frames[0].payload, "meterValue[0].timestamp")).time_since_epoch() % 15min == 0s);
+  CHECK(utc_of(at_path(frames[0].payload, "meterValue[0].timestamp")).time_since_epoch() % 15min ==
+        0s);
 }
 
 TEST_CASE("1.6 StopTxn lists fill transactionData, framed by Begin and End",
-          "[1.6 section 3.16.5][1.6 errata 3.14][rule-35][1.6:StopTxnSampledData][1.6:StopTxnAlignedData]") {
+          "[1.6 section 3.16.5][1.6 errata "
+          "3.14][rule-35][1.6:StopTxnSampledData][1.6:StopTxnAlignedData]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   rig.set("MeterValueSampleInterval", "60");
@@ -132,10 +139,12 @@ TEST_CASE("1.6 StopTxn lists fill transactionData, framed by Begin and End",
   const Json* data = stop.find("transactionData");
   REQUIRE(data != nullptr);
   std::vector<std::string> contexts;
-  for (const Json& value : data->items()) contexts.push_back(at_path(value, "sampledValue[0].context"));
-  CHECK(contexts == std::vector<std::string>{"Transaction.Begin", "Sample.Periodic", "Sample.Periodic",
-                                             "Transaction.End"});
-  CHECK(at_path(stop, "transactionData[0].sampledValue[0].value") == at_path(rig.sent("StartTransaction")[0].payload, "meterStart"));
+  for (const Json& value : data->items())
+    contexts.push_back(at_path(value, "sampledValue[0].context"));
+  CHECK(contexts == std::vector<std::string>{"Transaction.Begin", "Sample.Periodic",
+                                             "Sample.Periodic", "Transaction.End"});
+  CHECK(at_path(stop, "transactionData[0].sampledValue[0].value") ==
+        at_path(rig.sent("StartTransaction")[0].payload, "meterStart"));
   CHECK(at_path(stop, "transactionData[3].sampledValue[0].value") == at_path(stop, "meterStop"));
 }
 
@@ -162,7 +171,8 @@ TEST_CASE("a long transaction thins the kept samples, never its ends",
 TEST_CASE("measurands of one reading fit each other", "[1.6 section 7.31]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
-  rig.set("MeterValuesSampledData", "Power.Active.Import,Current.Import,Voltage,SoC,Power.Offered,Current.Offered,Frequency");
+  rig.set("MeterValuesSampledData",
+          "Power.Active.Import,Current.Import,Voltage,SoC,Power.Offered,Current.Offered,Frequency");
   rig.set("MeterValueSampleInterval", "60");
   VehicleSpec car = steady_car();
   car.phases = 1;
@@ -174,7 +184,8 @@ TEST_CASE("measurands of one reading fit each other", "[1.6 section 7.31]") {
   const Json::Array& values = payload.find("meterValue")->items()[0].find("sampledValue")->items();
   std::map<std::string, std::string> seen;
   for (const Json& value : values) {
-    seen[at_path(value, "measurand") + at_path(value, "phase")] = at_path(value, "value") + at_path(value, "unit");
+    seen[at_path(value, "measurand") + at_path(value, "phase")] =
+        at_path(value, "value") + at_path(value, "unit");
   }
   CHECK(seen["Power.Active.Import"] == "3680W");
   CHECK(seen["Current.ImportL1"] == "16.0A");
@@ -194,21 +205,26 @@ TEST_CASE("triggered MeterValues: 1.6 takes the sampled list, 2.0.1 the aligned 
     rig.boot();
     rig.set("MeterValuesSampledData", "Power.Active.Import");
     rig.set("MeterValuesAlignedData", "Voltage");
-    CHECK(rig.ask("TriggerMessage", R"({"requestedMessage":"MeterValues","connectorId":1})") == R"({"status":"Accepted"})");
+    CHECK(rig.ask("TriggerMessage", R"({"requestedMessage":"MeterValues","connectorId":1})") ==
+          R"({"status":"Accepted"})");
     rig.run(1s);
     REQUIRE(rig.sent("MeterValues").size() == 1);
-    CHECK(at_path(rig.sent("MeterValues")[0].payload, "meterValue[0].sampledValue[0].measurand") == "Power.Active.Import");
-    CHECK(at_path(rig.sent("MeterValues")[0].payload, "meterValue[0].sampledValue[0].context") == "Trigger");
+    CHECK(at_path(rig.sent("MeterValues")[0].payload, "meterValue[0].sampledValue[0].measurand") ==
+          "Power.Active.Import");
+    CHECK(at_path(rig.sent("MeterValues")[0].payload, "meterValue[0].sampledValue[0].context") ==
+          "Trigger");
   }
   SECTION("2.0.1") {
     ChargerRig rig("ocpp2.0.1");
     rig.boot();
     rig.set("SampledDataCtrlr.TxUpdatedMeasurands", "Power.Active.Import");
     rig.set("AlignedDataCtrlr.Measurands", "Voltage");
-    CHECK(rig.ask("TriggerMessage", R"({"requestedMessage":"MeterValues","evse":{"id":1}})") == R"({"status":"Accepted"})");
+    CHECK(rig.ask("TriggerMessage", R"({"requestedMessage":"MeterValues","evse":{"id":1}})") ==
+          R"({"status":"Accepted"})");
     rig.run(1s);
     REQUIRE(rig.sent("MeterValues").size() == 1);
-    CHECK(at_path(rig.sent("MeterValues")[0].payload, "meterValue[0].sampledValue[0].measurand") == "Voltage");
+    CHECK(at_path(rig.sent("MeterValues")[0].payload, "meterValue[0].sampledValue[0].measurand") ==
+          "Voltage");
   }
 }
 
@@ -228,7 +244,8 @@ TEST_CASE("2.0.1 frames a transaction with Begin and End, and samples in between
   CHECK(at_path(periodic[1].payload, "meterValue[0].sampledValue[0].value") == "366");
   CHECK(at_path(periodic[1].payload, "meterValue[0].sampledValue[0].unitOfMeasure.unit") == "Wh");
   const auto all = rig.sent("TransactionEvent");
-  CHECK(at_path(all.front().payload, "meterValue[0].sampledValue[0].context") == "Transaction.Begin");
+  CHECK(at_path(all.front().payload, "meterValue[0].sampledValue[0].context") ==
+        "Transaction.Begin");
   const Json::Array& kept = all.back().payload.find("meterValue")->items();
   CHECK(at_path(kept.back(), "sampledValue[0].context") == "Transaction.End");
   CHECK(at_path(kept.back(), "sampledValue[0].value") == "366");
@@ -260,7 +277,8 @@ TEST_CASE("2.0.1 aligned readings: MeterValues while idle, TransactionEvent with
   REQUIRE(rig.sent("MeterValues").size() == 1);
   CHECK(at_path(rig.sent("MeterValues")[0].payload, "evseId") == "2");
   REQUIRE(with_trigger(rig, "MeterValueClock").size() == 1);
-  CHECK(at_path(with_trigger(rig, "MeterValueClock")[0].payload, "meterValue[0].sampledValue[0].context") == "Sample.Clock");
+  CHECK(at_path(with_trigger(rig, "MeterValueClock")[0].payload,
+                "meterValue[0].sampledValue[0].context") == "Sample.Clock");
 }
 
 TEST_CASE("SendDuringIdle silences aligned readings while a transaction runs",

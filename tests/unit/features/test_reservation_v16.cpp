@@ -44,7 +44,8 @@ class Place final {
   }
   Words events() const {
     Words out;
-    for (const SeenEvent& event : rig.told(EventKind::reservation_changed)) out.push_back(event.text);
+    for (const SeenEvent& event : rig.told(EventKind::reservation_changed))
+      out.push_back(event.text);
     return out;
   }
   void present(const std::string& tag, EvseId evse = 1) {
@@ -171,7 +172,8 @@ TEST_CASE("a remote start on a reserved connector is for its token only",
   CHECK(place.rig.charger().transaction(2)->token.value == "OWNER");
 }
 
-TEST_CASE("what stands in the way of a reservation is said", "[1.6 5.13][1.6 7.40][1.6:ReserveNow]") {
+TEST_CASE("what stands in the way of a reservation is said",
+          "[1.6 5.13][1.6 7.40][1.6:ReserveNow]") {
   Place place(2);
   CHECK(place.reserve(1, 3, "TAG") == "Rejected");  // no such connector
   place.plug(1);
@@ -187,7 +189,8 @@ TEST_CASE("what stands in the way of a reservation is said", "[1.6 5.13][1.6 7.4
   CHECK(place.events() == Words{"Reserved"});
 }
 
-TEST_CASE("a known reservation id replaces, unless the new one can not be", "[1.6 5.13][1.6:ReserveNow]") {
+TEST_CASE("a known reservation id replaces, unless the new one can not be",
+          "[1.6 5.13][1.6:ReserveNow]") {
   Place place(2);
   CHECK(place.reserve(7, 1, "TAG") == "Accepted");
   CHECK(place.reserve(7, 1, "OTHER") == "Accepted");
@@ -272,7 +275,8 @@ TEST_CASE("a charger without the profile does not take reservations",
   CHECK(place.cancel(7).find("error") == 0);
 }
 
-TEST_CASE("reservations outlive power, and expire in the dark", "[1.6 5.2][1.6 5.13][persistence]") {
+TEST_CASE("reservations outlive power, and expire in the dark",
+          "[1.6 5.2][1.6 5.13][persistence]") {
   const bool new_process = GENERATE(false, true);
   Place place(2);
   CHECK(place.reserve(7, 1, "OWNER", 1h) == "Accepted");

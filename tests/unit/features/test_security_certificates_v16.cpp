@@ -18,7 +18,9 @@ constexpr const char* rejected = R"({"status":"Rejected"})";
 constexpr const char* not_found = R"({"status":"NotFound"})";
 constexpr const char* trigger = R"({"requestedMessage":"SignChargePointCertificate"})";
 
-UtcTime start_of_time() { return make_virtual_loop()->utc_now(); }
+UtcTime start_of_time() {
+  return make_virtual_loop()->utc_now();
+}
 
 CertificateAuthority authority(std::uint64_t seed = 1) {
   RandomStream random(seed);
@@ -28,7 +30,8 @@ CertificateAuthority authority(std::uint64_t seed = 1) {
 
 struct CertificateRig {
   explicit CertificateRig(const ChargerRig::Tweak& tweak = {})
-      : rig("ocpp1.6",
+      : rig(
+            "ocpp1.6",
             [&](ChargePointConfig& config) {
               RandomStream random(3);
               const PrivateKey key = PrivateKey::generate(KeyKind::ec_p256, random);
@@ -66,8 +69,7 @@ struct CertificateRig {
     const UtcTime now = rig.charger().device_time();
     return root.sign(csr, now + from, now + until)->pem();
   }
-  std::string install(const std::string& pem,
-                      const char* type = "CentralSystemRootCertificate") {
+  std::string install(const std::string& pem, const char* type = "CentralSystemRootCertificate") {
     Json request = Json::object();
     request["certificateType"] = type;
     request["certificate"] = pem;
@@ -108,8 +110,10 @@ CertificateHash hash_of(const CertificateAuthority& root,
 
 // ---- own certificate ----------------------------------------------------------------------------
 
-TEST_CASE("a certificate is asked for with a new key, checked, and used on the next connection",
-          "[1.6 security A02][1.6:ExtendedTriggerMessage][1.6:SignCertificate][1.6:CertificateSigned][1.6:CpoName]") {
+TEST_CASE(
+    "a certificate is asked for with a new key, checked, and used on the next connection",
+    "[1.6 security "
+    "A02][1.6:ExtendedTriggerMessage][1.6:SignCertificate][1.6:CertificateSigned][1.6:CpoName]") {
   CertificateRig it;
   CHECK(it.presented() == it.factory_leaf);
   const std::string csr = it.request();
@@ -139,7 +143,8 @@ TEST_CASE("the answer to the trigger goes out before the request", "[1.6 securit
   REQUIRE_FALSE(it.request().empty());
   std::vector<std::string> order;
   for (const SeenFrame& frame : it.rig.frames)
-    if (frame.direction == Direction::sent) order.push_back(frame.type == 2 ? frame.action : "answer");
+    if (frame.direction == Direction::sent)
+      order.push_back(frame.type == 2 ? frame.action : "answer");
   CHECK(order == std::vector<std::string>{"answer", "SignCertificate"});
 }
 
@@ -160,8 +165,8 @@ TEST_CASE("a whole renewal repeats frame by frame", "[1.6 security A02][determin
     it.rig.run(5s);
     std::vector<std::string> seen;
     for (const SeenFrame& frame : it.rig.frames)
-      seen.push_back(std::to_string(frame.at.time_since_epoch().count()) + " " + frame.action + " " +
-                     frame.id + " " + frame.payload.to_text());
+      seen.push_back(std::to_string(frame.at.time_since_epoch().count()) + " " + frame.action +
+                     " " + frame.id + " " + frame.payload.to_text());
     return seen;
   };
   const auto once = frames();
@@ -196,7 +201,9 @@ TEST_CASE("a certificate that is not right is refused, and said to be",
   REQUIRE(own.public_der() == request->public_der);
 
   std::string chain;
-  SECTION("no certificate at all") { chain = "nonsense"; }
+  SECTION("no certificate at all") {
+    chain = "nonsense";
+  }
   SECTION("for another key") {
     chain = it.root.issue({{"SN-42", "Test CPO", ""}, now, later}, foreign).pem();
   }
@@ -235,14 +242,14 @@ TEST_CASE("a chain with an intermediate is taken whole", "[1.6 security A02.FR.0
   CertificateRig it;
   const UtcTime now = it.rig.charger().device_time();
   CertificateAuthority sub = it.root.subordinate({"Sub", "Test CPO", ""}, now);
-  const std::string chain =
-      sub.sign(it.request(), now, now + 24h)->pem() + sub.certificate().pem();
+  const std::string chain = sub.sign(it.request(), now, now + 24h)->pem() + sub.certificate().pem();
   CHECK(it.give(chain) == accepted);
   it.rig.run(5s);
   CHECK(it.presented() == chain);
 }
 
-TEST_CASE("a certificate nobody asked for is refused", "[1.6 security A02.FR.06][1.6:CertificateSigned]") {
+TEST_CASE("a certificate nobody asked for is refused",
+          "[1.6 security A02.FR.06][1.6:CertificateSigned]") {
   CertificateRig it;
   CHECK(it.give(it.factory_leaf) == rejected);
 }
@@ -259,7 +266,8 @@ TEST_CASE("without CpoName no certificate can be asked for",
                    R"({"key":"CpoName","value":")" + std::string(65, 'x') + "\"}") == rejected);
 }
 
-TEST_CASE("a plain TriggerMessage does not know the extension's messages", "[1.6 5.17][1.6:TriggerMessage]") {
+TEST_CASE("a plain TriggerMessage does not know the extension's messages",
+          "[1.6 5.17][1.6:TriggerMessage]") {
   CertificateRig it;
   CHECK(it.rig.ask("TriggerMessage", trigger) != accepted);
   it.rig.run(1s);
@@ -295,7 +303,9 @@ TEST_CASE("a request outlives power loss; after a day without an answer it is fo
   it.rig.charger().power_on();
   it.rig.run(23h);
   const std::string chain = it.sign(csr);
-  SECTION("in time") { CHECK(it.give(chain) == accepted); }
+  SECTION("in time") {
+    CHECK(it.give(chain) == accepted);
+  }
   SECTION("too late") {
     it.rig.run(2h);
     CHECK(it.give(chain) == rejected);
@@ -344,7 +354,8 @@ TEST_CASE("while the new certificate is refused the one before it helps out",
 // ---- roots --------------------------------------------------------------------------------------
 
 TEST_CASE("roots are installed, listed by their hash data, trusted and kept",
-          "[1.6 security M03][1.6 security M05][1.6:InstallCertificate][1.6:GetInstalledCertificateIds]") {
+          "[1.6 security M03][1.6 security "
+          "M05][1.6:InstallCertificate][1.6:GetInstalledCertificateIds]") {
   CertificateRig it;
   const CertificateAuthority second = authority(2), maker = authority(4);
   CHECK(it.installed("ManufacturerRootCertificate") == not_found);
@@ -390,7 +401,8 @@ TEST_CASE("an intermediate of an installed root may be installed; a root is inst
   CHECK(it.install(sub.certificate().pem()) == accepted);
   CHECK(it.install(sub.certificate().pem()) == accepted);
   CHECK(Json::parse(it.installed())->find("certificateHashData")->items().size() == 2);
-  CHECK(it.remove(sub.certificate().hash(HashAlgorithm::sha256, it.root.certificate())) == accepted);
+  CHECK(it.remove(sub.certificate().hash(HashAlgorithm::sha256, it.root.certificate())) ==
+        accepted);
 }
 
 TEST_CASE("CertificateStoreMaxLength limits the roots of both kinds",
@@ -418,7 +430,8 @@ TEST_CASE("a root is deleted by its hash data, in whatever algorithm and spellin
   CHECK(it.remove(hash) == not_found);
 }
 
-TEST_CASE("the charger's own certificate can not be deleted", "[1.6 security M04.FR.05][1.6:DeleteCertificate]") {
+TEST_CASE("the charger's own certificate can not be deleted",
+          "[1.6 security M04.FR.05][1.6:DeleteCertificate]") {
   CertificateRig it;
   const auto leaf = Certificate::parse(it.factory_leaf);
   CHECK(it.remove(leaf->hash(HashAlgorithm::sha256, it.root.certificate())) == not_found);
@@ -464,11 +477,14 @@ TEST_CASE("AdditionalRootCertificateCheck: only an heir signed by the old root r
   CHECK(it.install(heir.certificate().pem()) == accepted);
   const auto list = Json::parse(it.installed());
   REQUIRE(list->find("certificateHashData")->items().size() == 1);
-  CHECK(at_path(*list, "certificateHashData[0].serialNumber") == heir.certificate().serial_number());
+  CHECK(at_path(*list, "certificateHashData[0].serialNumber") ==
+        heir.certificate().serial_number());
 }
 
-TEST_CASE("AdditionalRootCertificateCheck: the old root is the fallback until the new one has worked",
-          "[1.6 security M05.FR.11][1.6 security M05.FR.12][1.6 security M05.FR.13][1.6:AdditionalRootCertificateCheck]") {
+TEST_CASE(
+    "AdditionalRootCertificateCheck: the old root is the fallback until the new one has worked",
+    "[1.6 security M05.FR.11][1.6 security M05.FR.12][1.6 security "
+    "M05.FR.13][1.6:AdditionalRootCertificateCheck]") {
   CertificateRig it([](ChargePointConfig& config) {
     config.variables.push_back({"AdditionalRootCertificateCheck", "true"});
   });

@@ -35,7 +35,8 @@ void with_password(ChargePointConfig& config) {
 }  // namespace
 
 TEST_CASE("critical events are told in order, the others are only logged",
-          "[1.6 security 8][1.6 security A04.FR.01][1.6 security A04.FR.04][1.6:SecurityEventNotification]") {
+          "[1.6 security 8][1.6 security A04.FR.01][1.6 security "
+          "A04.FR.04][1.6:SecurityEventNotification]") {
   ChargerRig rig("ocpp1.6");
   rig.boot();
   std::vector<std::string> critical, all;
@@ -75,7 +76,9 @@ TEST_CASE("events of an outage are told after it, in order, with their own time,
   rig.run(10s);
   REQUIRE(rig.charger().security_event("MemoryExhaustion").ok());
   CHECK(rig.sent(notification).empty());
-  SECTION("the connection comes back") { rig.charger().go_online(); }
+  SECTION("the connection comes back") {
+    rig.charger().go_online();
+  }
   SECTION("the power goes and comes back") {
     rig.charger().power_cut();
     rig.run(1s);
@@ -194,7 +197,8 @@ TEST_CASE("a request that breaks the schema is logged as InvalidMessages", "[1.6
   CHECK(rig.sent(notification).empty());
 }
 
-TEST_CASE("the security log rolls and is read by time", "[1.6 security A04.FR.04][1.6 security N01.FR.03]") {
+TEST_CASE("the security log rolls and is read by time",
+          "[1.6 security A04.FR.04][1.6 security N01.FR.03]") {
   SecurityLog log;
   const UtcTime start = *parse_utc("2026-01-01T00:00:00Z");
   for (int i = 0; i < 205; ++i)

@@ -46,7 +46,9 @@ struct Factory {
   std::shared_ptr<TlsCredentials> tls;
 };
 
-UtcTime start_of_time() { return make_virtual_loop()->utc_now(); }
+UtcTime start_of_time() {
+  return make_virtual_loop()->utc_now();
+}
 
 std::string install(const std::string& pem) {
   Json request = Json::object();
@@ -57,7 +59,8 @@ std::string install(const std::string& pem) {
 
 struct UpgradeRig {
   explicit UpgradeRig(const ChargerRig::Tweak& tweak = {})
-      : rig("ocpp1.6",
+      : rig(
+            "ocpp1.6",
             [&](ChargePointConfig& config) {
               config.secure_url = "pipe:csms/secure/";
               config.basic_auth_password = first_password;
@@ -182,7 +185,8 @@ TEST_CASE("the profile can not be lowered, kept or raised beyond 3",
 }
 
 TEST_CASE("a profile whose prerequisites are missing is refused",
-          "[1.6 security A05.FR.02][1.6 security A05.FR.03][1.6 security A05.FR.04][1.6:SecurityProfile]") {
+          "[1.6 security A05.FR.02][1.6 security A05.FR.03][1.6 security "
+          "A05.FR.04][1.6:SecurityProfile]") {
   SECTION("no password") {
     UpgradeRig it([](ChargePointConfig& config) { config.basic_auth_password.clear(); });
     CHECK(change(it.rig, "SecurityProfile", "1") == rejected);
@@ -214,7 +218,8 @@ TEST_CASE("a profile whose prerequisites are missing is refused",
 }
 
 TEST_CASE("the profile is raised step by step while running; nothing queued is lost",
-          "[1.6 security A05.FR.05][1.6 security A05.FR.06][1.6 security A05.FR.07][1.6:SecurityProfile]") {
+          "[1.6 security A05.FR.05][1.6 security A05.FR.06][1.6 security "
+          "A05.FR.07][1.6:SecurityProfile]") {
   UpgradeRig it;
   REQUIRE(it.rig.charger().plug_in(1, 1, steady_car()).ok());
   REQUIRE(it.rig.charger().present_token({"TAG"}).ok());
@@ -250,7 +255,9 @@ TEST_CASE("a profile that does not connect is given back after three dials",
     return tls_failure(TlsFault::certificate);
   };
   CHECK(change(it.rig, "SecurityProfile", "2") == accepted);
-  SECTION("while it runs") { it.rig.run(10s); }
+  SECTION("while it runs") {
+    it.rig.run(10s);
+  }
   SECTION("also when the power goes meanwhile") {
     it.rig.run(2s);
     it.rig.charger().power_cut();
@@ -275,7 +282,8 @@ TEST_CASE("a profile that does not connect is given back after three dials",
   CHECK(it.watch.last().url == "pipe:csms/secure/CP-1");
 }
 
-TEST_CASE("once it has connected a profile is not given back any more", "[1.6 security A05.FR.09]") {
+TEST_CASE("once it has connected a profile is not given back any more",
+          "[1.6 security A05.FR.09]") {
   UpgradeRig it;
   CHECK(change(it.rig, "SecurityProfile", "2") == accepted);
   it.rig.run(5s);
@@ -285,8 +293,9 @@ TEST_CASE("once it has connected a profile is not given back any more", "[1.6 se
   CHECK(it.watch.last().url == "pipe:csms/secure/CP-1");
 }
 
-TEST_CASE("what makes a connection fail is a security event",
-          "[1.6 security A00.FR.309][1.6 security A00.FR.315][1.6 security A00.FR.322][1.6 security 8]") {
+TEST_CASE(
+    "what makes a connection fail is a security event",
+    "[1.6 security A00.FR.309][1.6 security A00.FR.315][1.6 security A00.FR.322][1.6 security 8]") {
   struct Case {
     CloseEvent event;
     const char* type;

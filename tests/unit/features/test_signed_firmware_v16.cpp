@@ -126,9 +126,15 @@ TEST_CASE("1.6 security: a file that is not the one signed is not installed",
   rig.boot();
   rig.files.add(signed_file());
   std::string signature = maker.signature();
-  SECTION("another file") { signature = maker.signature("something else"); }
-  SECTION("no signature") { signature.clear(); }
-  SECTION("no Base64") { signature = "!!!"; }
+  SECTION("another file") {
+    signature = maker.signature("something else");
+  }
+  SECTION("no signature") {
+    signature.clear();
+  }
+  SECTION("no Base64") {
+    signature = "!!!";
+  }
   SECTION("as the firmware fault wants it") {
     rig.charger().set_firmware_fault(FirmwareFault::signature);
   }
@@ -154,10 +160,13 @@ TEST_CASE("1.6 security: a certificate that nobody vouches for is refused before
         other.root.issue({{"Firmware", "Other", ""}, start, start + hours{24}}, other.key);
     request = other.request(7, other.signature());
   }
-  SECTION("expired") { request = Manufacturer(KeyKind::ec_p256, start).request(7, maker.signature()); }
+  SECTION("expired") {
+    request = Manufacturer(KeyKind::ec_p256, start).request(7, maker.signature());
+  }
   SECTION("unreadable") {
-    request = R"({"requestId":7,"firmware":{"location":"http://files/charger-2.1.0.bin",)"
-              R"("retrieveDateTime":"2026-01-01T00:00:00Z","signingCertificate":"none","signature":"AA=="}})";
+    request =
+        R"({"requestId":7,"firmware":{"location":"http://files/charger-2.1.0.bin",)"
+        R"("retrieveDateTime":"2026-01-01T00:00:00Z","signingCertificate":"none","signature":"AA=="}})";
   }
   CHECK(status_word(rig.ask("SignedUpdateFirmware", request)) == "InvalidCertificate");
   rig.run(1min);
@@ -212,9 +221,9 @@ TEST_CASE("1.6 security: a scheduled installation outlives a power cut", "[L01.F
   rig.run(1min);
   rig.charger().power_on();
   rig.run(3h);
-  CHECK(words(rig, status_message) ==
-        Words{"Downloading", "Downloaded", "SignatureVerified", "InstallScheduled", "Installing",
-              "InstallRebooting", "Installed"});
+  CHECK(words(rig, status_message) == Words{"Downloading", "Downloaded", "SignatureVerified",
+                                            "InstallScheduled", "Installing", "InstallRebooting",
+                                            "Installed"});
   CHECK(rig.files.downloads(firmware_url) == 1);
 }
 
@@ -281,7 +290,8 @@ TEST_CASE("1.6 security: installation waits for transactions, free connectors ar
   CHECK(rig.charger().connector_status(1, 1) == ConnectorStatus::available);
 }
 
-TEST_CASE("1.6 security: a download that gives way to charging is paused", "[L01.FR.13][L01.FR.14]") {
+TEST_CASE("1.6 security: a download that gives way to charging is paused",
+          "[L01.FR.13][L01.FR.14]") {
   const Manufacturer maker;
   ChargerRig rig("ocpp1.6", [&](ChargePointConfig& config) {
     trusting(maker)(config);

@@ -13,7 +13,8 @@ using Texts = std::vector<std::string>;
 
 // ---- SetChargingProfile -------------------------------------------------------------------------
 
-TEST_CASE("profiles that no charger could carry out are rejected", "[1.6 5.16][1.6 3.13][1.6:SetChargingProfile]") {
+TEST_CASE("profiles that no charger could carry out are rejected",
+          "[1.6 5.16][1.6 3.13][1.6:SetChargingProfile]") {
   ChargingRig here(with_evses(2));
   here.start(1);
   here.rig.run(10ms);
@@ -29,14 +30,17 @@ TEST_CASE("profiles that no charger could carry out are rejected", "[1.6 5.16][1
       {"a station's limit belongs to connector 0", 1, {.purpose = "ChargePointMaxProfile"}},
       {"a transaction's profile does not", 0, {.purpose = "TxProfile"}},
       {"no transaction runs at connector 2", 2, {.purpose = "TxProfile"}},
-      {"another transaction runs at connector 1", 1,
+      {"another transaction runs at connector 1",
+       1,
        {.purpose = "TxProfile", .more = R"("transactionId":102)"}},
       {"a default has no transaction", 1, {.more = R"("transactionId":101)"}},
-      {"a station's limit neither", 0,
+      {"a station's limit neither",
+       0,
        {.purpose = "ChargePointMaxProfile", .more = R"("transactionId":101)"}},
       {"a level below 0", 1, {.level = -1}},
       {"it recurs, nobody knows how often", 1, {.kind = "Recurring"}},
-      {"it recurs, nobody knows from when", 1,
+      {"it recurs, nobody knows from when",
+       1,
        {.kind = "Recurring", .more = R"("recurrencyKind":"Daily")", .schedule = ""}},
       {"relative and absolute at once", 1, {.kind = "Relative"}},
       {"the first period is not at 0", 1, {.periods = periods({{60, "16"}})}},
@@ -48,7 +52,8 @@ TEST_CASE("profiles that no charger could carry out are rejected", "[1.6 5.16][1
       {"a duration of 0", 1, {.schedule = start + R"(,"duration":0)"}},
       {"a negative duration", 1, {.schedule = start + R"(,"duration":-60)"}},
       {"a negative minimum", 1, {.schedule = start + R"(,"minChargingRate":-1.0)"}},
-      {"it ends before it begins", 1,
+      {"it ends before it begins",
+       1,
        {.more = R"("validFrom":"2026-01-02T00:00:00Z","validTo":"2026-01-01T12:00:00Z")"}},
       {"it is over", 1, {.more = R"("validTo":"2025-12-31T23:59:59Z")"}},
   };
@@ -60,7 +65,8 @@ TEST_CASE("profiles that no charger could carry out are rejected", "[1.6 5.16][1
   CHECK(here.charger().limit_w(1) == 22080);
 }
 
-TEST_CASE("an enumeration value that is none is a constraint violation", "[1.6 errata 3.38][1.6:SetChargingProfile]") {
+TEST_CASE("an enumeration value that is none is a constraint violation",
+          "[1.6 errata 3.38][1.6:SetChargingProfile]") {
   ChargingRig here;
   const std::string violation = R"(error "PropertyConstraintViolation")";
   CHECK(here.set(1, {.unit = "VA"}) == violation);
@@ -69,7 +75,8 @@ TEST_CASE("an enumeration value that is none is a constraint violation", "[1.6 e
   CHECK(here.set(1, {.kind = "Recurring", .more = R"("recurrencyKind":"Hourly")"}) == violation);
 }
 
-TEST_CASE("units the charger does not take", "[1.6 9.4.2][1.6 errata 3.38][1.6:ChargingScheduleAllowedChargingRateUnit]") {
+TEST_CASE("units the charger does not take",
+          "[1.6 9.4.2][1.6 errata 3.38][1.6:ChargingScheduleAllowedChargingRateUnit]") {
   const std::string violation = R"(error "PropertyConstraintViolation")";
   ChargingRig here;
   here.rig.set("ChargingScheduleAllowedChargingRateUnit", "Current");
@@ -85,7 +92,8 @@ TEST_CASE("units the charger does not take", "[1.6 9.4.2][1.6 errata 3.38][1.6:C
   CHECK(here.composite_text(1, 60) == "0:5000/3");
 }
 
-TEST_CASE("a transaction's profile is found by its connector, with or without its id", "[1.6 5.16][1.6 3.13]") {
+TEST_CASE("a transaction's profile is found by its connector, with or without its id",
+          "[1.6 5.16][1.6 3.13]") {
   ChargingRig here;
   here.start();
   WireProfile named = tx_profile_of(7, "9");
@@ -120,7 +128,8 @@ TEST_CASE("the same id, or the same level and purpose, replaces", "[1.6 5.16.3][
   CHECK(here.set(1, by_default(3, "14")) == "Accepted");     // connector 1 only
   CHECK(here.set(0, by_default(4, "20", 1)) == "Accepted");  // another level
   CHECK(here.set(2, by_default(4, "6", 3)) == "Accepted");   // same id: it moves
-  CHECK(here.profiles_told() == Texts{"installed", "replaced", "installed", "installed", "replaced"});
+  CHECK(here.profiles_told() ==
+        Texts{"installed", "replaced", "installed", "installed", "replaced"});
   CHECK(here.charger().limit_w(1) == 14 * 690);
   CHECK(here.charger().limit_w(2) == 6 * 690);
   CHECK(here.clear(R"({"id":1})") == "Unknown");
@@ -137,11 +146,12 @@ TEST_CASE("the keys of smart charging are told and read only", "[1.6 3.13.5][1.6
                           "MaxChargingProfilesInstalled"}) {
     INFO(key);
     const std::string quoted = "\"" + std::string(key) + "\"";
-    const Json answer = *Json::parse(here.rig.ask("GetConfiguration", R"({"key":[)" + quoted + "]}"));
+    const Json answer =
+        *Json::parse(here.rig.ask("GetConfiguration", R"({"key":[)" + quoted + "]}"));
     CHECK(at_path(answer, "configurationKey[0].readonly") == "true");
     CHECK_FALSE(at_path(answer, "configurationKey[0].value").empty());
-    CHECK(ChargingRig::status_of(here.rig.ask("ChangeConfiguration",
-                                              R"({"key":)" + quoted + R"(,"value":"1"})")) == "Rejected");
+    CHECK(ChargingRig::status_of(here.rig.ask(
+              "ChangeConfiguration", R"({"key":)" + quoted + R"(,"value":"1"})")) == "Rejected");
   }
 }
 
@@ -171,7 +181,8 @@ TEST_CASE("more profiles than can be installed", "[1.6 9.4.5][1.6:MaxChargingPro
   CHECK(here.set(1, by_default(1, "11", 1)) == "Accepted");  // takes the place of one
   here.run_to(1h);
   CHECK(here.set(1, by_default(3, "14", 3)) == "Accepted");  // one expired
-  CHECK(here.profiles_told() == Texts{"installed", "installed", "replaced", "expired", "installed"});
+  CHECK(here.profiles_told() ==
+        Texts{"installed", "installed", "replaced", "expired", "installed"});
 }
 
 TEST_CASE("smart charging is announced", "[1.6:SupportedFeatureProfiles]") {
@@ -182,7 +193,8 @@ TEST_CASE("smart charging is announced", "[1.6:SupportedFeatureProfiles]") {
 
 // ---- ClearChargingProfile -----------------------------------------------------------------------
 
-TEST_CASE("what is given must all match, an id alone decides, nothing given is everything", "[1.6 5.5][1.6 errata 3.25][1.6 errata 3.26][1.6:ClearChargingProfile]") {
+TEST_CASE("what is given must all match, an id alone decides, nothing given is everything",
+          "[1.6 5.5][1.6 errata 3.25][1.6 errata 3.26][1.6:ClearChargingProfile]") {
   ChargingRig here(with_evses(2));
   here.start(1);
   const auto install = [&] {
@@ -200,7 +212,8 @@ TEST_CASE("what is given must all match, an id alone decides, nothing given is e
   };
   const std::vector<Clearing> clearings = {
       {R"({"id":3})", "Accepted", {1, 2, 4, 5, 6}},
-      {R"({"id":3,"connectorId":2,"stackLevel":9,"chargingProfilePurpose":"TxProfile"})", "Accepted",
+      {R"({"id":3,"connectorId":2,"stackLevel":9,"chargingProfilePurpose":"TxProfile"})",
+       "Accepted",
        {1, 2, 4, 5, 6}},
       {R"({"id":99})", "Unknown", {1, 2, 3, 4, 5, 6}},
       {R"({"id":99,"connectorId":1})", "Unknown", {1, 2, 3, 4, 5, 6}},
@@ -211,12 +224,16 @@ TEST_CASE("what is given must all match, an id alone decides, nothing given is e
       {R"({"stackLevel":-1})", "Unknown", {1, 2, 3, 4, 5, 6}},
       {R"({"chargingProfilePurpose":"TxDefaultProfile"})", "Accepted", {1, 6}},
       {R"({"chargingProfilePurpose":"TxProfile"})", "Accepted", {1, 2, 3, 4, 5}},
-      {R"({"chargingProfilePurpose":"TxDefaultProfile","connectorId":1})", "Accepted", {1, 2, 4, 6}},
+      {R"({"chargingProfilePurpose":"TxDefaultProfile","connectorId":1})",
+       "Accepted",
+       {1, 2, 4, 6}},
       {R"({"chargingProfilePurpose":"TxDefaultProfile","stackLevel":0})", "Accepted", {1, 5, 6}},
-      {R"({"chargingProfilePurpose":"TxDefaultProfile","stackLevel":1,"connectorId":2})", "Unknown",
+      {R"({"chargingProfilePurpose":"TxDefaultProfile","stackLevel":1,"connectorId":2})",
+       "Unknown",
        {1, 2, 3, 4, 5, 6}},
       {R"({"chargingProfilePurpose":"ChargePointMaxProfile","stackLevel":0,"connectorId":0})",
-       "Accepted", {2, 3, 4, 5, 6}},
+       "Accepted",
+       {2, 3, 4, 5, 6}},
       {"{}", "Accepted", {}},
   };
   for (const Clearing& clearing : clearings) {
@@ -233,11 +250,13 @@ TEST_CASE("what is given must all match, an id alone decides, nothing given is e
 
 // ---- GetCompositeSchedule -----------------------------------------------------------------------
 
-TEST_CASE("the composite schedule begins now and counts in seconds", "[1.6 5.7][1.6:GetCompositeSchedule]") {
+TEST_CASE("the composite schedule begins now and counts in seconds",
+          "[1.6 5.7][1.6:GetCompositeSchedule]") {
   ChargingRig here;
-  CHECK(here.set(0, {.purpose = "ChargePointMaxProfile", .periods = periods({{0, "20"}, {7200, "12.5"}})}) ==
+  CHECK(here.set(0, {.purpose = "ChargePointMaxProfile",
+                     .periods = periods({{0, "20"}, {7200, "12.5"}})}) == "Accepted");
+  CHECK(here.set(1, {.id = 2, .unit = "W", .periods = periods({{0, "11000"}, {5400, "20000"}})}) ==
         "Accepted");
-  CHECK(here.set(1, {.id = 2, .unit = "W", .periods = periods({{0, "11000"}, {5400, "20000"}})}) == "Accepted");
   here.run_to(1h);
   const Json answer = here.composite(1, 7200, "A");
   CHECK(at_path(answer, "status") == "Accepted");
@@ -250,7 +269,8 @@ TEST_CASE("the composite schedule begins now and counts in seconds", "[1.6 5.7][
   CHECK(here.composite_text(1, 7200, "W") == "0:11000/3 1800:13800/3 3600:8625/3");
 }
 
-TEST_CASE("without a unit it is that of the profile in force", "[1.6 5.7][1.6:GetCompositeSchedule]") {
+TEST_CASE("without a unit it is that of the profile in force",
+          "[1.6 5.7][1.6:GetCompositeSchedule]") {
   ChargingRig here;
   CHECK(here.composite_text(1, 60) == "0:32/3");
   CHECK(here.set(0, {.unit = "W", .periods = periods({{0, "5000"}})}) == "Accepted");
@@ -261,10 +281,12 @@ TEST_CASE("without a unit it is that of the profile in force", "[1.6 5.7][1.6:Ge
   CHECK(here.composite_text(1, 60) == "0:7/3");
 }
 
-TEST_CASE("connector 0 is the station, a duration of 0 is now, the unknown is rejected", "[1.6 5.7][1.6 errata 3.30][1.6:GetCompositeSchedule]") {
+TEST_CASE("connector 0 is the station, a duration of 0 is now, the unknown is rejected",
+          "[1.6 5.7][1.6 errata 3.30][1.6:GetCompositeSchedule]") {
   ChargingRig here(with_evses(2));
   CHECK(here.composite_text(0, 60, "A") == "0:64/3");
-  CHECK(here.set(0, {.purpose = "ChargePointMaxProfile", .periods = periods({{0, "40"}})}) == "Accepted");
+  CHECK(here.set(0, {.purpose = "ChargePointMaxProfile", .periods = periods({{0, "40"}})}) ==
+        "Accepted");
   CHECK(here.composite_text(0, 60, "A") == "0:40/3");
   CHECK(here.composite_text(0, 60, "W") == "0:27600/3");
   CHECK(here.composite_text(1, 0, "A") == "0:32/3");
@@ -278,7 +300,8 @@ TEST_CASE("connector 0 is the station, a duration of 0 is now, the unknown is re
 
 TEST_CASE("a span beyond reason is cut, and the answer says so", "[1.6 5.7]") {
   ChargingRig here;
-  CHECK(at_path(here.composite(1, 2'000'000'000), "chargingSchedule.duration") == "31622400");  // 366 days
+  CHECK(at_path(here.composite(1, 2'000'000'000), "chargingSchedule.duration") ==
+        "31622400");  // 366 days
 }
 
 TEST_CASE("connectors are numbered through: one EVSE with two of them", "[1.6 5.16][1.6 5.7]") {
@@ -305,7 +328,8 @@ TEST_CASE("the same to the user of the library", "[1.6 5.7]") {
   CHECK(one->periods[1].start == 3598s);
   CHECK(one->periods[1].limit == 100);
   CHECK(one->periods[1].phases == 3);
-  CHECK(here.charger().composite_schedule(0, 60s, ChargingRateUnit::watts)->periods[0].limit == 331'200);
+  CHECK(here.charger().composite_schedule(0, 60s, ChargingRateUnit::watts)->periods[0].limit ==
+        331'200);
   CHECK_FALSE(here.charger().composite_schedule(3, 60s).ok());
   CHECK_FALSE(here.charger().composite_schedule(1, -60s).ok());
   here.charger().stop();

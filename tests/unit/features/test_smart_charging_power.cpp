@@ -20,9 +20,11 @@ WireProfile station_limit(const char* amps) {
 
 }  // namespace
 
-TEST_CASE("the car follows a schedule at the instant of each change, to the Wh", "[1.6 3.13][1.6:SetChargingProfile]") {
+TEST_CASE("the car follows a schedule at the instant of each change, to the Wh",
+          "[1.6 3.13][1.6:SetChargingProfile]") {
   ChargingRig here;
-  CHECK(here.set(1, {.periods = periods({{0, "10"}, {3600, "6"}, {7200, "0"}, {10800, "16"}})}) == "Accepted");
+  CHECK(here.set(1, {.periods = periods({{0, "10"}, {3600, "6"}, {7200, "0"}, {10800, "16"}})}) ==
+        "Accepted");
   here.run_to(10min);
   here.start();
   CHECK(here.charger().limit_w(1) == 6900);
@@ -51,7 +53,8 @@ TEST_CASE("the car follows a schedule at the instant of each change, to the Wh",
   CHECK(told[1].at == TimePoint{3h});
 }
 
-TEST_CASE("a new default takes effect in a running transaction, and its removal too", "[1.6 errata 3.8]") {
+TEST_CASE("a new default takes effect in a running transaction, and its removal too",
+          "[1.6 errata 3.8]") {
   ChargingRig here;
   here.run_to(10min);
   here.start();
@@ -59,7 +62,8 @@ TEST_CASE("a new default takes effect in a running transaction, and its removal 
   REQUIRE(here.charger().set_meter(1, 0).ok());
   here.run_to(2h);
   CHECK(here.charger().meter_wh(1) == 11000);
-  CHECK(here.set(0, {.periods = periods({{0, "6"}})}) == "Accepted");  // it arrives a millisecond later
+  CHECK(here.set(0, {.periods = periods({{0, "6"}})}) ==
+        "Accepted");  // it arrives a millisecond later
   CHECK(here.charger().limit_w(1) == 4140);
   here.run_to(3h);
   CHECK(here.charger().meter_wh(1) == 11000 + 4140);  // of 4 140 and 2 ms at 11 000: 4 140.004
@@ -100,8 +104,9 @@ TEST_CASE("a transaction of 0 A begins suspended, not with a moment of power", "
 
 TEST_CASE("a relative profile counts from the start of the transaction", "[1.6 7.9]") {
   ChargingRig here;
-  CHECK(here.set(0, {.kind = "Relative", .periods = periods({{0, "10"}, {1800, "6"}}), .schedule = ""}) ==
-        "Accepted");
+  CHECK(here.set(0, {.kind = "Relative",
+                     .periods = periods({{0, "10"}, {1800, "6"}}),
+                     .schedule = ""}) == "Accepted");
   here.run_to(20min);
   here.rig.clear();
   here.start();
@@ -113,7 +118,8 @@ TEST_CASE("a relative profile counts from the start of the transaction", "[1.6 7
   CHECK(told[0].number == 4140);
 }
 
-TEST_CASE("the clock is set: absolute schedules follow it, relative ones do not", "[1.6 3.13][1.6 3.14]") {
+TEST_CASE("the clock is set: absolute schedules follow it, relative ones do not",
+          "[1.6 3.13][1.6 3.14]") {
   ChargingRig here;
   SECTION("absolute, forward over a change") {
     CHECK(here.set(0, {.periods = periods({{0, "10"}, {3600, "6"}, {7200, "8"}})}) == "Accepted");
@@ -136,8 +142,9 @@ TEST_CASE("the clock is set: absolute schedules follow it, relative ones do not"
     CHECK(here.limits_told() == Texts{"1h1m 1:6900W", "1h10m 1:4140W"});
   }
   SECTION("relative") {
-    CHECK(here.set(0, {.kind = "Relative", .periods = periods({{0, "10"}, {3600, "6"}}), .schedule = ""}) ==
-          "Accepted");
+    CHECK(here.set(0, {.kind = "Relative",
+                       .periods = periods({{0, "10"}, {3600, "6"}}),
+                       .schedule = ""}) == "Accepted");
     here.start();
     const TimePoint began = here.rig.told(EventKind::transaction_started).at(0).at;
     here.run_to(10min);
@@ -158,8 +165,8 @@ TEST_CASE("the clock is set: absolute schedules follow it, relative ones do not"
     here.rig.csms.handlers["Heartbeat"] = [&](const Json&) {
       return R"({"currentTime":"2026-01-01T05:00:00Z"})";
     };
-    CHECK(ChargingRig::status_of(here.rig.ask("TriggerMessage", R"({"requestedMessage":"Heartbeat"})")) ==
-          "Accepted");
+    CHECK(ChargingRig::status_of(
+              here.rig.ask("TriggerMessage", R"({"requestedMessage":"Heartbeat"})")) == "Accepted");
     here.rig.run(10ms);
     CHECK(here.charger().limit_w(1) == 4140);
   }
@@ -176,7 +183,8 @@ TEST_CASE("a clock that runs fast meets a change early, to the nanosecond", "[1.
   CHECK(here.limits_told() == Texts{"9h 1:4140W"});
 }
 
-TEST_CASE("the station's limit is shared: never more flows than it says", "[1.6 3.13][1.6 3.13.3]") {
+TEST_CASE("the station's limit is shared: never more flows than it says",
+          "[1.6 3.13][1.6 3.13.3]") {
   ChargingRig here(with_evses(2));
   CHECK(here.set(0, station_limit("16")) == "Accepted");
   here.run_to(1h);
@@ -196,8 +204,10 @@ TEST_CASE("the station's limit is shared: never more flows than it says", "[1.6 
   CHECK(here.charger().meter_wh(2) == 5520);
 
   // The first can use no more than 6 A for an hour: the second has the other 10.
-  CHECK(here.set(1, {.purpose = "TxProfile", .periods = periods({{0, "6"}}),
-                     .schedule = R"("startSchedule":"2026-01-01T04:00:00Z","duration":3600)"}) == "Accepted");
+  CHECK(here.set(1, {.purpose = "TxProfile",
+                     .periods = periods({{0, "6"}}),
+                     .schedule = R"("startSchedule":"2026-01-01T04:00:00Z","duration":3600)"}) ==
+        "Accepted");
   CHECK(here.charger().limit_w(1) == 4140);
   CHECK(here.charger().limit_w(2) == 6900);
   here.run_to(5h);
@@ -214,8 +224,10 @@ TEST_CASE("the station's limit is shared: never more flows than it says", "[1.6 
 
 TEST_CASE("sharing respects the least a car can use", "[1.6 7.13]") {
   ChargingRig here(with_evses(3));
-  CHECK(here.set(0, {.schedule = R"("startSchedule":"2026-01-01T00:00:00Z","minChargingRate":6.0)",
-                     }) == "Accepted");
+  CHECK(
+      here.set(0, {
+                      .schedule = R"("startSchedule":"2026-01-01T00:00:00Z","minChargingRate":6.0)",
+                  }) == "Accepted");
   WireProfile limit = station_limit("14");
   limit.periods = periods({{0, "14"}, {3600, "20"}});
   CHECK(here.set(0, limit) == "Accepted");
@@ -230,11 +242,13 @@ TEST_CASE("sharing respects the least a car can use", "[1.6 7.13]") {
   CHECK(here.status(3) == "Charging");
 }
 
-TEST_CASE("a car on one phase: amperes hold on it, watts may all flow there", "[1.6 errata 3.34][1.6 7.12]") {
+TEST_CASE("a car on one phase: amperes hold on it, watts may all flow there",
+          "[1.6 errata 3.34][1.6 7.12]") {
   VehicleSpec small = steady_car();
   small.phases = 1;
   ChargingRig here;
-  here.rig.set("MeterValuesSampledData", "Current.Import,Current.Offered,Power.Offered,Power.Active.Import");
+  here.rig.set("MeterValuesSampledData",
+               "Current.Import,Current.Offered,Power.Offered,Power.Active.Import");
   const auto reading = [&](const char* measurand) {
     here.rig.clear();
     (void)here.charger().report_meter(1);
@@ -248,7 +262,8 @@ TEST_CASE("a car on one phase: amperes hold on it, watts may all flow there", "[
     }
     return std::string("?");
   };
-  here.rig.set("MeterValuesAlignedData", "Current.Import,Current.Offered,Power.Offered,Power.Active.Import");
+  here.rig.set("MeterValuesAlignedData",
+               "Current.Import,Current.Offered,Power.Offered,Power.Active.Import");
   here.start(1, small);
   SECTION("10 A") {
     CHECK(here.set(1, {.periods = periods({{0, "10"}})}) == "Accepted");
@@ -269,10 +284,12 @@ TEST_CASE("a car on one phase: amperes hold on it, watts may all flow there", "[
   }
 }
 
-TEST_CASE("phases are switched during a transaction where the charger can", "[1.6 9.4.4][1.6:ConnectorSwitch3to1PhaseSupported]") {
+TEST_CASE("phases are switched during a transaction where the charger can",
+          "[1.6 9.4.4][1.6:ConnectorSwitch3to1PhaseSupported]") {
   SECTION("it can") {
     ChargingRig here;
-    CHECK(here.set(0, {.periods = periods({{0, "10", 3}, {3600, "10", 1}, {7200, "10", 3}})}) == "Accepted");
+    CHECK(here.set(0, {.periods = periods({{0, "10", 3}, {3600, "10", 1}, {7200, "10", 3}})}) ==
+          "Accepted");
     here.start();
     here.rig.clear();
     here.run_to(2h);
@@ -282,7 +299,8 @@ TEST_CASE("phases are switched during a transaction where the charger can", "[1.
   SECTION("it can not: three stay three, and carry no more than the one would") {
     ChargingRig here;
     here.rig.set("ConnectorSwitch3to1PhaseSupported", "false");
-    CHECK(here.set(0, {.periods = periods({{0, "10", 3}, {3600, "15", 1}, {7200, "10", 3}})}) == "Accepted");
+    CHECK(here.set(0, {.periods = periods({{0, "10", 3}, {3600, "15", 1}, {7200, "10", 3}})}) ==
+          "Accepted");
     here.start();
     here.rig.clear();
     here.run_to(1h);
@@ -293,7 +311,8 @@ TEST_CASE("phases are switched during a transaction where the charger can", "[1.
   SECTION("it can not: one stays one") {
     ChargingRig here;
     here.rig.set("ConnectorSwitch3to1PhaseSupported", "false");
-    CHECK(here.set(0, {.periods = periods({{0, "10", 1}, {3600, "10", 3}, {7200, "12", 3}})}) == "Accepted");
+    CHECK(here.set(0, {.periods = periods({{0, "10", 1}, {3600, "10", 3}, {7200, "12", 3}})}) ==
+          "Accepted");
     here.start();
     CHECK(here.charger().limit_w(1) == 2300);
     here.rig.clear();
@@ -328,8 +347,11 @@ TEST_CASE("without a connection the profiles go on", "[1.6 3.13.6]") {
   ChargingRig here;
   CHECK(here.set(0, {.periods = periods({{0, "10"}, {3600, "6"}})}) == "Accepted");
   here.start();
-  CHECK(here.set(1, {.id = 2, .purpose = "TxProfile", .periods = periods({{0, "8"}, {1800, "9"}}),
-                     .schedule = R"("startSchedule":"2026-01-01T00:00:00Z","duration":7200)"}) == "Accepted");
+  CHECK(here.set(1, {.id = 2,
+                     .purpose = "TxProfile",
+                     .periods = periods({{0, "8"}, {1800, "9"}}),
+                     .schedule = R"("startSchedule":"2026-01-01T00:00:00Z","duration":7200)"}) ==
+        "Accepted");
   here.run_to(1min);
   here.charger().go_offline(OfflineMode::closed);
   here.rig.clear();

@@ -25,8 +25,8 @@ std::string random_periods(RandomStream& draw, bool amps) {
   for (std::int64_t i = 0; i < count; ++i) {
     const std::int64_t tenths = amps ? draw.between(0, 400) : draw.between(0, 250'000);
     text += text.empty() ? "[" : ",";
-    text += R"({"startPeriod":)" + std::to_string(at) + R"(,"limit":)" + std::to_string(tenths / 10) +
-            "." + std::to_string(tenths % 10);
+    text += R"({"startPeriod":)" + std::to_string(at) + R"(,"limit":)" +
+            std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
     if (draw.below(3) == 0) text += R"(,"numberPhases":)" + std::to_string(draw.between(1, 3));
     text += "}";
     at += draw.between(60, 3000);
@@ -69,7 +69,8 @@ WireProfile random_profile(RandomStream& draw, int id, const char* purpose) {
 
 }  // namespace
 
-TEST_CASE("the meters count what the composite schedules promised", "[1.6 5.7][1.6 3.13][1.6:GetCompositeSchedule]") {
+TEST_CASE("the meters count what the composite schedules promised",
+          "[1.6 5.7][1.6 3.13][1.6:GetCompositeSchedule]") {
   const RandomRoot root{1606};
   std::size_t changes = 0;
   for (int round = 0; round < 300; ++round) {
@@ -117,7 +118,8 @@ TEST_CASE("the meters count what the composite schedules promised", "[1.6 5.7][1
       std::int64_t watt_s = 0;
       for (std::size_t i = 0; i < schedule.periods.size(); ++i) {
         const auto& period = schedule.periods[i];
-        const seconds end = i + 1 < schedule.periods.size() ? schedule.periods[i + 1].start : seconds{span_s};
+        const seconds end =
+            i + 1 < schedule.periods.size() ? schedule.periods[i + 1].start : seconds{span_s};
         watt_s += std::min<std::int64_t>(period.limit / 10, 22'000) * (end - period.start).count();
       }
       INFO("round " << round << " EVSE " << evse);

@@ -57,7 +57,8 @@ TEST_CASE("offline, the queued messages get the id of the late StartTransaction.
 }
 
 TEST_CASE("a start that can never be delivered leaves -1 to the rest",
-          "[1.6 errata 3.18][rule-17][1.6:TransactionMessageAttempts][1.6:TransactionMessageRetryInterval]") {
+          "[1.6 errata "
+          "3.18][rule-17][1.6:TransactionMessageAttempts][1.6:TransactionMessageRetryInterval]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.csms.errors["StartTransaction"] = 2;
   rig.boot();

@@ -169,8 +169,9 @@ TEST_CASE("unplugging stops with EVDisconnected", "[1.6 section 4.10]") {
   CHECK(status(rig) == "Available");
 }
 
-TEST_CASE("StopTransactionOnEVSideDisconnect=false: SuspendedEV until the cable or the token is back",
-          "[1.6 section 4.10][rule-31][1.6:StopTransactionOnEVSideDisconnect]") {
+TEST_CASE(
+    "StopTransactionOnEVSideDisconnect=false: SuspendedEV until the cable or the token is back",
+    "[1.6 section 4.10][rule-31][1.6:StopTransactionOnEVSideDisconnect]") {
   ChargerRig rig("ocpp1.6", quiet());
   rig.boot();
   rig.set("StopTransactionOnEVSideDisconnect", "false");
@@ -181,7 +182,8 @@ TEST_CASE("StopTransactionOnEVSideDisconnect=false: SuspendedEV until the cable 
   CHECK(rig.sent("StopTransaction").empty());
   CHECK(status(rig) == "SuspendedEV");
   REQUIRE(rig.sent("StatusNotification").size() == 1);
-  CHECK(at_path(rig.sent("StatusNotification")[0].payload, "info").find("EV side") != std::string::npos);
+  CHECK(at_path(rig.sent("StatusNotification")[0].payload, "info").find("EV side") !=
+        std::string::npos);
   const std::int64_t before = rig.charger().meter_wh(1);
   rig.run(1h);
   CHECK(rig.charger().meter_wh(1) == before);
@@ -202,17 +204,20 @@ TEST_CASE("remote start is answered first, then authorizes, then starts",
   REQUIRE(rig.charger().plug_in(1, 1, steady_car()).ok());
   rig.run(1s);
   rig.clear();
-  CHECK(rig.ask("RemoteStartTransaction", R"({"idTag":"APP-1","connectorId":1})") == R"({"status":"Accepted"})");
+  CHECK(rig.ask("RemoteStartTransaction", R"({"idTag":"APP-1","connectorId":1})") ==
+        R"({"status":"Accepted"})");
   rig.run(1s);
   std::vector<std::string> order;
   for (const SeenFrame& frame : rig.frames) {
     if (frame.direction != Direction::sent) continue;
     if (frame.type == 3) order.push_back("answer");
-    if (frame.action == "Authorize" || frame.action == "StartTransaction") order.push_back(frame.action);
+    if (frame.action == "Authorize" || frame.action == "StartTransaction")
+      order.push_back(frame.action);
   }
   CHECK(order == std::vector<std::string>{"answer", "Authorize", "StartTransaction"});
   CHECK(at_path(rig.sent("StartTransaction")[0].payload, "idTag") == "APP-1");
-  CHECK(rig.ask("RemoteStartTransaction", R"({"idTag":"APP-2","connectorId":1})") == R"({"status":"Rejected"})");
+  CHECK(rig.ask("RemoteStartTransaction", R"({"idTag":"APP-2","connectorId":1})") ==
+        R"({"status":"Rejected"})");
 }
 
 TEST_CASE("remote start without authorization starts at once; a refused token starts nothing",
@@ -222,11 +227,13 @@ TEST_CASE("remote start without authorization starts at once; a refused token st
   rig.boot();
   rig.set("AuthorizeRemoteTxRequests", "true");
   REQUIRE(rig.charger().plug_in(1, 1, steady_car()).ok());
-  CHECK(rig.ask("RemoteStartTransaction", R"({"idTag":"APP-1","connectorId":1})") == R"({"status":"Accepted"})");
+  CHECK(rig.ask("RemoteStartTransaction", R"({"idTag":"APP-1","connectorId":1})") ==
+        R"({"status":"Accepted"})");
   rig.run(1s);
   CHECK(rig.sent("StartTransaction").empty());
   rig.set("AuthorizeRemoteTxRequests", "false");
-  CHECK(rig.ask("RemoteStartTransaction", R"({"idTag":"APP-1","connectorId":1})") == R"({"status":"Accepted"})");
+  CHECK(rig.ask("RemoteStartTransaction", R"({"idTag":"APP-1","connectorId":1})") ==
+        R"({"status":"Accepted"})");
   rig.run(1s);
   CHECK(rig.sent("StartTransaction").size() == 1);
   CHECK(rig.sent("Authorize").size() == 1);
@@ -351,7 +358,8 @@ TEST_CASE("a lock that fails is reported and nothing starts", "[1.6 section 4.9]
   CHECK(rig.sent("StartTransaction").empty());
   CHECK(status(rig) == "Faulted");
   REQUIRE_FALSE(rig.sent("StatusNotification").empty());
-  CHECK(at_path(rig.sent("StatusNotification").back().payload, "errorCode") == "ConnectorLockFailure");
+  CHECK(at_path(rig.sent("StatusNotification").back().payload, "errorCode") ==
+        "ConnectorLockFailure");
 }
 
 TEST_CASE("with two EVSEs the reader serves the one where a car waits, else the next car",

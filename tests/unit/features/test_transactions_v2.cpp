@@ -17,7 +17,8 @@ TEST_CASE("start EVConnected, stop EVConnected: the cable frames the transaction
   swipe(rig);
   unplug(rig);
   CHECK(story(rig) == Story{"Started CablePluggedIn EVConnected", "Updated Authorized",
-                            "Updated ChargingStateChanged Charging", "Updated StopAuthorized EVConnected",
+                            "Updated ChargingStateChanged Charging",
+                            "Updated StopAuthorized EVConnected",
                             "Ended EVCommunicationLost Idle (Local)"});
   check_sequence(rig);
 }
@@ -31,7 +32,8 @@ TEST_CASE("start Authorized, stop Authorized: the token frames the transaction",
   swipe(rig);
   unplug(rig);
   CHECK(story(rig) == Story{"Started Authorized Idle", "Updated CablePluggedIn EVConnected",
-                            "Updated ChargingStateChanged Charging", "Ended StopAuthorized EVConnected (Local)"});
+                            "Updated ChargingStateChanged Charging",
+                            "Ended StopAuthorized EVConnected (Local)"});
   check_sequence(rig);
 }
 
@@ -42,7 +44,8 @@ TEST_CASE("start and stop PowerPathClosed: both are needed", "[2.0.1 E01.FR.05][
   CHECK(story(rig).empty());
   swipe(rig);
   unplug(rig);
-  CHECK(story(rig) == Story{"Started Authorized EVConnected", "Updated ChargingStateChanged Charging",
+  CHECK(story(rig) == Story{"Started Authorized EVConnected",
+                            "Updated ChargingStateChanged Charging",
                             "Ended EVCommunicationLost Idle (EVDisconnected)"});
   check_sequence(rig);
 }
@@ -66,13 +69,15 @@ TEST_CASE("start and stop EnergyTransfer: the current frames the transaction",
 }
 
 TEST_CASE("any of several start points begins it, once", "[2.0.1 E01]") {
-  ChargerRig rig("ocpp2.0.1", points("EVConnected,Authorized,PowerPathClosed", "EVConnected,Authorized"));
+  ChargerRig rig("ocpp2.0.1",
+                 points("EVConnected,Authorized,PowerPathClosed", "EVConnected,Authorized"));
   rig.boot();
   swipe(rig);
   plug(rig);
   swipe(rig);
   CHECK(story(rig) == Story{"Started Authorized Idle", "Updated CablePluggedIn EVConnected",
-                            "Updated ChargingStateChanged Charging", "Ended StopAuthorized EVConnected (Local)"});
+                            "Updated ChargingStateChanged Charging",
+                            "Ended StopAuthorized EVConnected (Local)"});
   rig.run(1min);
   CHECK(story(rig).size() == 4);  // the cable that is still in begins nothing new
 }
@@ -121,13 +126,15 @@ TEST_CASE("no car in time with ParkingBayOccupancy: deauthorized, not ended", "[
   CHECK(rig.charger().transaction(1) != nullptr);
 }
 
-TEST_CASE("remote start on a plugged car says RemoteStart with its id", "[2.0.1 F01.FR.19][2.0.1 F01.FR.25]") {
+TEST_CASE("remote start on a plugged car says RemoteStart with its id",
+          "[2.0.1 F01.FR.19][2.0.1 F01.FR.25]") {
   ChargerRig rig("ocpp2.0.1", points("EVConnected", "Authorized"));
   rig.boot();
   plug(rig);
   const std::string uid = rig.charger().transaction(1)->uid;
   const std::string answer =
-      rig.ask("RequestStartTransaction", R"({"remoteStartId":42,"evseId":1,"idToken":{"idToken":"APP","type":"Central"}})");
+      rig.ask("RequestStartTransaction",
+              R"({"remoteStartId":42,"evseId":1,"idToken":{"idToken":"APP","type":"Central"}})");
   CHECK(answer == R"({"status":"Accepted","transactionId":")" + uid + "\"}");  // F01.FR.13
   rig.run(1s);
   CHECK(story(rig) == Story{"Started CablePluggedIn EVConnected", "Updated RemoteStart",
@@ -142,11 +149,13 @@ TEST_CASE("remote start on a plugged car says RemoteStart with its id", "[2.0.1 
             .find("Rejected") != std::string::npos);
 }
 
-TEST_CASE("remote start before the cable: the first event says RemoteStart", "[2.0.1 F02.FR.01][2.0.1 F02.FR.21]") {
+TEST_CASE("remote start before the cable: the first event says RemoteStart",
+          "[2.0.1 F02.FR.01][2.0.1 F02.FR.21]") {
   ChargerRig rig("ocpp2.0.1", points("PowerPathClosed", "PowerPathClosed"));
   rig.boot();
   rig.set("AuthCtrlr.AuthorizeRemoteStart", "false");
-  rig.ask("RequestStartTransaction", R"({"remoteStartId":7,"evseId":1,"idToken":{"idToken":"APP","type":"Central"}})");
+  rig.ask("RequestStartTransaction",
+          R"({"remoteStartId":7,"evseId":1,"idToken":{"idToken":"APP","type":"Central"}})");
   rig.run(5s);
   CHECK(rig.sent("Authorize").empty());
   CHECK(story(rig).empty());
@@ -155,15 +164,18 @@ TEST_CASE("remote start before the cable: the first event says RemoteStart", "[2
   CHECK(at_path(rig.sent("TransactionEvent")[0].payload, "transactionInfo.remoteStartId") == "7");
 }
 
-TEST_CASE("remote stop ends or only opens the path, as the stop point says", "[2.0.1 F03.FR.02][2.0.1 F03.FR.03]") {
+TEST_CASE("remote stop ends or only opens the path, as the stop point says",
+          "[2.0.1 F03.FR.02][2.0.1 F03.FR.03]") {
   SECTION("Authorized") {
     ChargerRig rig("ocpp2.0.1", points("EVConnected", "Authorized"));
     rig.boot();
     plug(rig);
     swipe(rig);
     const std::string uid = rig.charger().transaction(1)->uid;
-    CHECK(rig.ask("RequestStopTransaction", R"({"transactionId":"nobody"})").find("Rejected") != std::string::npos);
-    CHECK(rig.ask("RequestStopTransaction", R"({"transactionId":")" + uid + "\"}") == R"({"status":"Accepted"})");
+    CHECK(rig.ask("RequestStopTransaction", R"({"transactionId":"nobody"})").find("Rejected") !=
+          std::string::npos);
+    CHECK(rig.ask("RequestStopTransaction", R"({"transactionId":")" + uid + "\"}") ==
+          R"({"status":"Accepted"})");
     rig.run(1s);
     CHECK(story(rig).back() == "Ended RemoteStop EVConnected (Remote)");
   }
@@ -181,7 +193,8 @@ TEST_CASE("remote stop ends or only opens the path, as the stop point says", "[2
   }
 }
 
-TEST_CASE("a token the CSMS refuses in its answer deauthorizes", "[2.0.1 E05.FR.09][2.0.1 E05.FR.10]") {
+TEST_CASE("a token the CSMS refuses in its answer deauthorizes",
+          "[2.0.1 E05.FR.09][2.0.1 E05.FR.10]") {
   const bool ends = GENERATE(true, false);
   ChargerRig rig("ocpp2.0.1", points("PowerPathClosed", ends ? "PowerPathClosed" : "EVConnected"));
   rig.csms.handlers["TransactionEvent"] = [](const Json& request) {
@@ -190,8 +203,8 @@ TEST_CASE("a token the CSMS refuses in its answer deauthorizes", "[2.0.1 E05.FR.
   rig.boot();
   plug(rig);
   swipe(rig);
-  CHECK(story(rig).back() ==
-        (ends ? "Ended Deauthorized EVConnected (DeAuthorized)" : "Updated Deauthorized EVConnected"));
+  CHECK(story(rig).back() == (ends ? "Ended Deauthorized EVConnected (DeAuthorized)"
+                                   : "Updated Deauthorized EVConnected"));
   check_sequence(rig);
 }
 
@@ -210,7 +223,8 @@ TEST_CASE("StopTxOnInvalidId=false suspends, MaxEnergyOnInvalidId grants exactly
   rig.run(10min);
   CHECK(story(rig).back() == "Updated ChargingStateChanged SuspendedEVSE");
   CHECK(rig.charger().meter_wh(1) == (grants ? 1'100 : 0));
-  const Duration flowed = rig.sent("TransactionEvent").back().at - rig.told(EventKind::transaction_started)[0].at;
+  const Duration flowed =
+      rig.sent("TransactionEvent").back().at - rig.told(EventKind::transaction_started)[0].at;
   if (grants) CHECK(flowed == 6min);
 }
 
@@ -254,7 +268,8 @@ TEST_CASE("events that occurred offline, or waited when the link fell, say so; s
   check_sequence(rig);
 }
 
-TEST_CASE("power loss: the transaction ends after the boot with the next seqNo", "[2.0.1 E01.FR.08][2.0.1 E06.FR.16]") {
+TEST_CASE("power loss: the transaction ends after the boot with the next seqNo",
+          "[2.0.1 E01.FR.08][2.0.1 E06.FR.16]") {
   ChargerRig rig("ocpp2.0.1", points("PowerPathClosed", "PowerPathClosed"));
   rig.boot();
   plug(rig);
@@ -298,7 +313,8 @@ TEST_CASE("GetTransactionStatus looks at the transaction and at the queue", "[2.
   CHECK(rig.ask("GetTransactionStatus", "{}") == R"({"messagesInQueue":true})");
 }
 
-TEST_CASE("EV side disconnect with StopTxOnEVSideDisconnect=false resumes with the cable", "[2.0.1 E10]") {
+TEST_CASE("EV side disconnect with StopTxOnEVSideDisconnect=false resumes with the cable",
+          "[2.0.1 E10]") {
   ChargerRig rig("ocpp2.0.1", points("PowerPathClosed", "PowerPathClosed"));
   rig.boot();
   rig.set("TxCtrlr.StopTxOnEVSideDisconnect", "false");
@@ -306,15 +322,17 @@ TEST_CASE("EV side disconnect with StopTxOnEVSideDisconnect=false resumes with t
   swipe(rig);
   unplug(rig);
   plug(rig);
-  CHECK(story(rig) == Story{"Started Authorized EVConnected", "Updated ChargingStateChanged Charging",
-                            "Updated EVCommunicationLost Idle", "Updated CablePluggedIn EVConnected",
-                            "Updated ChargingStateChanged Charging"});
+  CHECK(story(rig) ==
+        Story{"Started Authorized EVConnected", "Updated ChargingStateChanged Charging",
+              "Updated EVCommunicationLost Idle", "Updated CablePluggedIn EVConnected",
+              "Updated ChargingStateChanged Charging"});
 }
 
 TEST_CASE("a triggered TransactionEvent carries state and readings", "[2.0.1 F06.FR.07]") {
   ChargerRig rig("ocpp2.0.1", points("PowerPathClosed", "PowerPathClosed"));
   rig.boot();
-  CHECK(rig.ask("TriggerMessage", R"({"requestedMessage":"TransactionEvent"})").find("Accepted") == std::string::npos);
+  CHECK(rig.ask("TriggerMessage", R"({"requestedMessage":"TransactionEvent"})").find("Accepted") ==
+        std::string::npos);
   plug(rig);
   swipe(rig);
   rig.clear();
@@ -324,7 +342,8 @@ TEST_CASE("a triggered TransactionEvent carries state and readings", "[2.0.1 F06
   REQUIRE(story(rig) == Story{"Updated Trigger Charging"});
   const auto event = rig.sent("TransactionEvent")[0];
   CHECK(at_path(event.payload, "meterValue[0].sampledValue[0].context") == "Trigger");
-  CHECK(at_path(event.payload, "meterValue[0].sampledValue[0].measurand") == "Energy.Active.Import.Register");
+  CHECK(at_path(event.payload, "meterValue[0].sampledValue[0].measurand") ==
+        "Energy.Active.Import.Register");
 }
 
 TEST_CASE("a fault ends with AbnormalCondition", "[2.0.1 E06.FR.16]") {
@@ -344,6 +363,7 @@ TEST_CASE("without AuthCtrlr.Enabled a cable is enough", "[2.0.1 C01.FR.01]") {
   rig.boot();
   rig.set("AuthCtrlr.Enabled", "false");
   plug(rig);
-  CHECK(story(rig) == Story{"Started CablePluggedIn EVConnected", "Updated ChargingStateChanged Charging"});
+  CHECK(story(rig) ==
+        Story{"Started CablePluggedIn EVConnected", "Updated ChargingStateChanged Charging"});
   CHECK(at_path(rig.sent("TransactionEvent")[0].payload, "idToken.type") == "NoAuthorization");
 }

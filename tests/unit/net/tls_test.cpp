@@ -105,7 +105,8 @@ TEST_CASE("a certificate that does not hold says why", "[A00.FR.319]") {
   CHECK(secure.server.asked == 0);
 }
 
-TEST_CASE("the host name may be left unchecked, the chain is checked all the same", "[device-api]") {
+TEST_CASE("the host name may be left unchecked, the chain is checked all the same",
+          "[device-api]") {
   Secure secure;
   auto trust = credentials(secure.ca.pem());
   trust->verify_host = false;

@@ -22,20 +22,13 @@ class MiniSchema {
  private:
   static bool is_type(const Json& value, std::string_view type) {
     switch (value.type()) {
-      case JsonType::null:
-        return type == "null";
-      case JsonType::boolean:
-        return type == "boolean";
-      case JsonType::integer:
-        return type == "integer" || type == "number";
-      case JsonType::number:
-        return type == "number";
-      case JsonType::string:
-        return type == "string";
-      case JsonType::array:
-        return type == "array";
-      case JsonType::object:
-        return type == "object";
+      case JsonType::null: return type == "null";
+      case JsonType::boolean: return type == "boolean";
+      case JsonType::integer: return type == "integer" || type == "number";
+      case JsonType::number: return type == "number";
+      case JsonType::string: return type == "string";
+      case JsonType::array: return type == "array";
+      case JsonType::object: return type == "object";
     }
     return false;
   }

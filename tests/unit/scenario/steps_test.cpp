@@ -217,7 +217,8 @@ TEST_CASE("csms lets the CSMS call, and says when there is none") {
                    false);
   external.go(1min);
   CHECK(external.failures() ==
-        "t.yaml:4:5 csms Reset: an external CSMS needs a driver for the step csms; this run has none\n");
+        "t.yaml:4:5 csms Reset: an external CSMS needs a driver for the step csms; this run has "
+        "none\n");
 }
 
 TEST_CASE("csms is judged by what arrives at the charger, not by what the driver says") {
@@ -236,14 +237,17 @@ TEST_CASE("csms is judged by what arrives at the charger, not by what the driver
   CHECK(failures("", "{call: Reset, payload: {type: Soft}, answer: {status: Rejected}}")
             .find(R"(the charger's answer {"status":"Accepted"} does not contain)") !=
         std::string::npos);
-  CHECK(failures("", "{call: Reset, payload: {type: Lukewarm}, "
-                     "error: \"*ConstraintViolation\"}").empty());
+  CHECK(failures("",
+                 "{call: Reset, payload: {type: Lukewarm}, "
+                 "error: \"*ConstraintViolation\"}")
+            .empty());
 }
 
 TEST_CASE("a wanted message may name any value, one of some, or none") {
   const auto failures = [](const std::string& received) {
-    StepRig rig("flow:\n  - boot\n  - csms: {call: GetConfiguration, payload: {key: [A]}, received: " +
-                received + "}\n");
+    StepRig rig(
+        "flow:\n  - boot\n  - csms: {call: GetConfiguration, payload: {key: [A]}, received: " +
+        received + "}\n");
     rig.go(2min);
     return rig.failures();
   };

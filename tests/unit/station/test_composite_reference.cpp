@@ -70,7 +70,8 @@ const SchedulePeriod* says(const ChargingProfile& profile, UtcTime charging_sinc
   return last;
 }
 
-bool has_own_default(const std::vector<ChargingProfile>& profiles, const ChargingSite& site, int level) {
+bool has_own_default(const std::vector<ChargingProfile>& profiles, const ChargingSite& site,
+                     int level) {
   for (const ChargingProfile& profile : profiles)
     if (profile.purpose == ProfilePurpose::tx_default && profile.evse == site.evse &&
         profile.stack_level == level)
@@ -81,7 +82,8 @@ bool has_own_default(const std::vector<ChargingProfile>& profiles, const Chargin
 bool concerns(const std::vector<ChargingProfile>& profiles, const ChargingProfile& profile,
               const ChargingSite& site) {
   switch (profile.purpose) {
-    case ProfilePurpose::tx: return profile.transaction == site.transaction && site.transaction != "";
+    case ProfilePurpose::tx:
+      return profile.transaction == site.transaction && site.transaction != "";
     case ProfilePurpose::tx_default:
       if (profile.evse != 0) return profile.evse == site.evse;
       return !has_own_default(profiles, site, profile.stack_level);
@@ -98,14 +100,15 @@ bool demand(Rate& rate, const std::vector<ChargingProfile>& profiles, ProfilePur
     for (const ChargingProfile& profile : profiles) {
       if (profile.purpose != purpose || profile.stack_level != level) continue;
       if (!concerns(profiles, profile, site)) continue;
-      const bool of_station = purpose == ProfilePurpose::station_max ||
-                              purpose == ProfilePurpose::external_constraints;
+      const bool of_station =
+          purpose == ProfilePurpose::station_max || purpose == ProfilePurpose::external_constraints;
       const UtcTime since = of_station ? profile.installed_at : site.since ? *site.since : t;
       const SchedulePeriod* period = says(profile, since, t);
       if (!period) continue;
       const ChargingSchedule& schedule = profile.schedules[0];
       if (schedule.unit == ChargingRateUnit::amps) rate.amps = std::min(rate.amps, period->limit);
-      if (schedule.unit == ChargingRateUnit::watts) rate.watts = std::min(rate.watts, period->limit);
+      if (schedule.unit == ChargingRateUnit::watts)
+        rate.watts = std::min(rate.watts, period->limit);
       if (period->phases > 0) rate.phases = std::min(rate.phases, period->phases);
       rate.minimum = schedule.minimum;
       rate.minimum_in_watts = schedule.unit == ChargingRateUnit::watts;
@@ -155,7 +158,9 @@ std::vector<std::int64_t> hand_out(std::int64_t budget, const std::vector<PowerC
   }
 }
 
-std::int64_t up(std::int64_t a, std::int64_t b) { return a / b + (a % b != 0 ? 1 : 0); }
+std::int64_t up(std::int64_t a, std::int64_t b) {
+  return a / b + (a % b != 0 ? 1 : 0);
+}
 
 Drawn reference(const Scene& scene, const std::vector<ChargingProfile>& profiles,
                 std::optional<std::size_t> index, UtcTime t) {
@@ -221,15 +226,16 @@ Drawn reference(const Scene& scene, const std::vector<ChargingProfile>& profiles
 
 Duration some_time(RandomStream& draw, std::int64_t from_s, std::int64_t to_s) {
   // Now and then between two seconds.
-  const Duration fraction = draw.below(8) == 0 ? Duration{milliseconds{draw.between(1, 999)}} : Duration{};
+  const Duration fraction =
+      draw.below(8) == 0 ? Duration{milliseconds{draw.between(1, 999)}} : Duration{};
   return seconds{draw.between(from_s, to_s)} + fraction;
 }
 
 ChargingProfile random_profile(RandomStream& draw, std::int64_t id, UtcTime now) {
-  constexpr ProfilePurpose purposes[] = {ProfilePurpose::tx, ProfilePurpose::tx,
-                                         ProfilePurpose::tx_default, ProfilePurpose::tx_default,
-                                         ProfilePurpose::station_max,
-                                         ProfilePurpose::external_constraints};
+  constexpr ProfilePurpose purposes[] = {
+      ProfilePurpose::tx,          ProfilePurpose::tx,
+      ProfilePurpose::tx_default,  ProfilePurpose::tx_default,
+      ProfilePurpose::station_max, ProfilePurpose::external_constraints};
   ChargingProfile profile;
   profile.id = draw.below(10) == 0 ? draw.between(1, id) : id;  // at times one that is known
   profile.purpose = purposes[draw.below(6)];

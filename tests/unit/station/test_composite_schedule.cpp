@@ -45,6 +45,8 @@ void tell(const std::vector<Story>& stories) {
 
 }  // namespace
 
+// Worked cases, a row each.
+// clang-format off
 TEST_CASE("a schedule's periods follow each other until its duration is over", "[1.6 3.13][1.6 5.16][1.6 5.7]") {
   tell({
       {"nothing installed: what the hardware can do",

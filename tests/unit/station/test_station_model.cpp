@@ -54,7 +54,8 @@ TEST_CASE("SuspendedEVSE beats SuspendedEV", "[1.6 section 4.9]") {
   CHECK(status(model) == "SuspendedEVSE");
 }
 
-TEST_CASE("a cable or a token alone is Preparing, an ended transaction Finishing", "[1.6 section 4.9]") {
+TEST_CASE("a cable or a token alone is Preparing, an ended transaction Finishing",
+          "[1.6 section 4.9]") {
   StationModel model = two_evses();
   Evse& evse = model.evse(1);
   CHECK(status(model) == "Available");

@@ -6,7 +6,9 @@
 using namespace ocppsim;
 
 namespace {
-TokenInfo info(const char* status, const char* parent = "") { return {status, parent, {}, {}}; }
+TokenInfo info(const char* status, const char* parent = "") {
+  return {status, parent, {}, {}};
+}
 }  // namespace
 
 TEST_CASE("the cache finds tokens ignoring case and replaces them") {

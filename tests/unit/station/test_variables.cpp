@@ -93,7 +93,8 @@ TEST_CASE("a request is held to mutability, type, range and list", "[1.6 section
 
 TEST_CASE("one unsupported member rejects a whole list", "[1.6 section 3.16.4]") {
   Variables variables(table());
-  CHECK(variables.set(measurands, "SoC, Energy.Active.Import.Register") == SetVariableResult::accepted);
+  CHECK(variables.set(measurands, "SoC, Energy.Active.Import.Register") ==
+        SetVariableResult::accepted);
   CHECK(variables.set(measurands, "SoC,Temperature") == SetVariableResult::out_of_range);
   CHECK(variables.text(Setting::sampled_measurands) == "SoC, Energy.Active.Import.Register");
   CHECK(variables.set(measurands, "") == SetVariableResult::accepted);

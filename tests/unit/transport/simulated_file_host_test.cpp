@@ -43,7 +43,9 @@ UploadRequest put(std::string url, std::string content) {
   return request;
 }
 
-TimePoint at(Duration since_start) { return TimePoint{since_start}; }
+TimePoint at(Duration since_start) {
+  return TimePoint{since_start};
+}
 
 }  // namespace
 

@@ -292,7 +292,7 @@ TEST_CASE_METHOD(Fixture,
 }
 
 TEST_CASE_METHOD(Fixture, "the answer that brings a late value releases what waits for it",
-          "[rule-17]") {
+                 "[rule-17]") {
   std::string id;
   queue.set_resolver([&](const QueuedCall&) { return id; });
   QueuedCall start = make(CallClass::transactional, "StartTransaction");

@@ -88,7 +88,7 @@ TEST_CASE_METHOD(Fixture, "a CALL goes out once and its result comes back with t
 }
 
 TEST_CASE_METHOD(Fixture, "a CALLERROR ends the CALL with its code and details",
-          "[1.6-J 4.2.3][rule-04]") {
+                 "[1.6-J 4.2.3][rule-04]") {
   session.call(1, "Authorize", R"({"idTag":"x"})");
   transport.receive(R"([4,"cp-1","InternalError","db down",{"a":1}])");
   CHECK(log == Lines{R"(1 Authorize error Authorize {"a":1}InternalError after 0s)"});
@@ -257,7 +257,7 @@ TEST_CASE_METHOD(Fixture, "the reply stays readable while its listener makes the
 }
 
 TEST_CASE_METHOD(Fixture, "an unknown message type is ignored and recorded",
-          "[1.6-J 4.1.3][rule-04]") {
+                 "[1.6-J 4.1.3][rule-04]") {
   transport.receive(R"([9,"s1",{}])");
   transport.receive(R"([6,"s1","NotifyPeriodicEventStream",{}])");  // unknown to this version
   CHECK(log == Lines{"unknown_message_type", "unknown_message_type"});
