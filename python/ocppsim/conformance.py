@@ -11,7 +11,7 @@ import fnmatch
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -317,11 +317,13 @@ def _in_order(
         yield from work(cases, 0)
         return
     with ThreadPoolExecutor(jobs) as pool:
-        parts = [
-            pool.submit(lambda n: list(work(cases[n::jobs], n)), worker) for worker in range(jobs)
-        ]
-        try:
-            wait(parts)
+        parts: list[Future[list[CaseResult]]] = []
+        try:  # the first cases may be over before the last worker has begun
+            for worker in range(jobs):
+                parts.append(pool.submit(lambda n: list(work(cases[n::jobs], n)), worker))
+            # A signal may land on a thread of the loops: it does not wake this one from a lock.
+            while wait(parts, timeout=0.1).not_done:
+                pass
         except KeyboardInterrupt:  # no run sees it: they are on other threads
             over.set()
             stop.set()
