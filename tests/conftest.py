@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""How the tests are shared out among the workers of ``pytest -n N``."""
+"""How the tests are shared out among the workers of ``pytest -n N``, and what they inherit."""
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 import pytest
@@ -27,3 +28,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return module if module in TOGETHER else nodeid
 
     return ByTestOrModule(config, log)
+
+
+def pytest_configure() -> None:
+    # A shell that starts the tests in the background has them ignore Ctrl-C, which some are about.
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -194,7 +194,10 @@ def interrupted(*arguments: str, once: str) -> tuple[int, str, str]:
             if once in line:
                 break
         run.send_signal(signal.SIGINT)
-        out, err = run.communicate(timeout=30)
+        try:
+            out, err = run.communicate(timeout=30)
+        finally:
+            run.kill()
     assert "Traceback" not in said + err, said + err
     return run.returncode, out, said + err
 
@@ -241,7 +244,10 @@ def test_the_csms_serves_and_keeps_books(tmp_path: Path) -> None:
         where = ["--csms", url, "--ledger", desk.replace("/call", "/ledger")]
         run = ocppsim("run", SIGNAL_LOSS, *where, "--set=chargers=4", "--json=-", "--quiet")
         csms.send_signal(signal.SIGINT)
-        out, _ = csms.communicate(timeout=20)
+        try:
+            out, _ = csms.communicate(timeout=20)
+        finally:
+            csms.kill()
     assert run.returncode == 0, run.stderr
     checks = {c["id"]: c["verdict"] for c in json.loads(run.stdout)["checks"]}
     assert checks["billed-exactly-once"] == "pass"

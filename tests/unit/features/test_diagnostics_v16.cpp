@@ -293,7 +293,9 @@ TEST_CASE("the log keeps the newest", "[1.6 5.9]") {
   };
   add(EventKind::device_error, "GroundFailure", 1);
   for (int i = 2; i < 5000; ++i) add(EventKind::status_changed, "Available", i);
-  add(EventKind::device_error, std::string(1000, 'x') + "\n", 5000);
+  std::string long_text(1000, 'x');
+  long_text += '\n';
+  add(EventKind::device_error, long_text, 5000);
   std::string events, some;
   const std::size_t lines = log.events().write(events, std::nullopt, std::nullopt);
   CHECK(lines > 100);
