@@ -326,7 +326,7 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; never shows a traceback for bad input."""
     args = parser(__doc__).parse_args(arguments)
-    # What a script starts in the background has SIGINT ignored; a run ends with its report all the same.
+    # What a script starts in the background has SIGINT ignored; a run ends with its report anyway.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _terminate)
     try:
