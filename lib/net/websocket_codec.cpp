@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 
 namespace ocppsim::net {
@@ -184,8 +185,33 @@ struct ClientHandshake::Http {
   Processor13 rfc6455;
   http::parser::request request;
   http::parser::response response;
+  std::string status_line;
   std::vector<std::string> offered;
 };
+
+namespace {
+
+constexpr std::size_t max_status_line = 1024;
+
+struct StatusLine {
+  int status = 0;  // 0: not a status line
+  std::string_view phrase;
+};
+
+// websocketpp keeps the status in an enum that cannot hold every number a server may send (520
+// and up, from proxies), so the line is read here and only a 101 gets there.
+StatusLine read_status_line(std::string_view line) {
+  StatusLine read;
+  const std::size_t space = line.find(' ');
+  if (line.substr(0, 5) != "HTTP/" || space == std::string_view::npos) return read;
+  line = trim(line.substr(space));
+  int status = 0;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), status);
+  if (error != std::errc() || end != line.data() + 3 || status < 100) return read;
+  return {status, trim(line.substr(3))};
+}
+
+}  // namespace
 
 ClientHandshake::ClientHandshake(const Endpoint& endpoint, const std::string& host_port,
                                  const std::string& target, RandomStream& random)
@@ -211,19 +237,39 @@ ClientHandshake::ClientHandshake(const Endpoint& endpoint, const std::string& ho
 ClientHandshake::~ClientHandshake() = default;
 
 ClientHandshake::Progress ClientHandshake::consume(std::string_view& bytes) {
+  if (status_ == 0) {
+    const std::size_t line_end = bytes.find('\n');
+    const std::size_t taken = line_end == std::string_view::npos ? bytes.size() : line_end + 1;
+    http_->status_line += bytes.substr(0, taken);
+    bytes.remove_prefix(taken);
+    if (http_->status_line.size() > max_status_line) return not_http("an endless status line");
+    if (line_end == std::string_view::npos) return Progress::needs_more;
+    const auto [status, phrase] = read_status_line(http_->status_line);
+    if (status == 0) return not_http("no status line");
+    status_ = status;
+    if (status_ != 101) {
+      problem_ = fmt::format("server answered {} {}", status_, phrase);
+      return Progress::rejected;
+    }
+    std::string_view line = http_->status_line;
+    if (consume_response(line) == Progress::broken) return Progress::broken;
+  }
+  return consume_response(bytes);
+}
+
+ClientHandshake::Progress ClientHandshake::not_http(std::string_view why) {
+  problem_ = fmt::format("the server's answer is not HTTP: {}", why);
+  return Progress::broken;
+}
+
+ClientHandshake::Progress ClientHandshake::consume_response(std::string_view& bytes) {
   auto& response = http_->response;
   try {
     bytes.remove_prefix(response.consume(bytes.data(), bytes.size()));
   } catch (const http::exception& error) {
-    problem_ = fmt::format("the server's answer is not HTTP: {}", error.what());
-    return Progress::broken;
+    return not_http(error.what());
   }
   if (!response.headers_ready()) return Progress::needs_more;
-  status_ = static_cast<int>(response.get_status_code());
-  if (status_ != 101) {
-    problem_ = fmt::format("server answered {} {}", status_, response.get_status_msg());
-    return Progress::rejected;
-  }
   error_code error = http_->rfc6455.validate_server_handshake_response(http_->request, response);
   if (error) {
     problem_ = fmt::format("the server's upgrade is not valid: {}", error.message());
@@ -261,10 +307,12 @@ ServerHandshake::ServerHandshake() : http_(std::make_unique<Http>()) {}
 ServerHandshake::~ServerHandshake() = default;
 
 std::string ServerHandshake::refuse(int status) {
-  const auto code = static_cast<http::status_code::value>(status);
+  constexpr int last_known = http::status_code::network_authentication_required;
+  const std::string phrase = status > last_known
+                                 ? "Refused"  // beyond what the enum can hold
+                                 : http::status_code::get_string(http::status_code::value(status));
   return fmt::format("HTTP/1.1 {} {}\r\nConnection: close\r\nContent-Length: 0\r\n{}{}\r\n", status,
-                     http::status_code::get_string(code),
-                     status == 401 ? "WWW-Authenticate: Basic realm=\"ocpp\"\r\n" : "",
+                     phrase, status == 401 ? "WWW-Authenticate: Basic realm=\"ocpp\"\r\n" : "",
                      status == 426 ? "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" : "");
 }
 

@@ -101,6 +101,9 @@ class ClientHandshake {
   const std::string& problem() const noexcept { return problem_; }
 
  private:
+  Progress consume_response(std::string_view& bytes);
+  Progress not_http(std::string_view why);
+
   struct Http;
   std::unique_ptr<Http> http_;
   std::string request_;

@@ -125,7 +125,7 @@ TEST_CASE("the same client transport connects again from inside on_closed") {
 
 TEST_CASE("a status other than 101 refuses the upgrade with that status") {
   Link link;
-  const int status = GENERATE(401, 404, 503);
+  const int status = GENERATE(401, 404, 503, 599, 999);
   link.server.decide = [=](const UpgradeRequest&) { return UpgradeDecision{status, {}}; };
   link.open(endpoint(link.listening->url() + "/CP"));
   CHECK(link.recorder.opened == 0);

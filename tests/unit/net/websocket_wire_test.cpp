@@ -218,11 +218,22 @@ TEST_CASE("the client's request is complete and carries the extra headers") {
   CHECK(server.recorder.close.detail == "server answered 503 Service Unavailable");
 }
 
+TEST_CASE("a status that only a proxy uses is reported like any other") {
+  RawServer server;
+  server.answer = "HTTP/1.1 520 Web Server Returned an Unknown Error\r\n\r\n";
+  server.connect();
+  CHECK(server.recorder.close.reason == CloseReason::rejected);
+  CHECK(server.recorder.close.http_status == 520);
+  CHECK(server.recorder.close.detail == "server answered 520 Web Server Returned an Unknown Error");
+}
+
 TEST_CASE("an upgrade that is not one is a breach of the protocol") {
   RawServer server;
-  server.answer = GENERATE(as<std::string>(), "SSH-2.0-OpenSSH\r\n\r\n",
-                           "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                           "Connection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n");
+  server.answer =
+      GENERATE(as<std::string>(), "SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1\r\n\r\n",
+               "HTTP/1.1 1011 Odd\r\n\r\n", "HTTP/1.1 10 Odd\r\n\r\n", std::string(2000, 'x'),
+               "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+               "Connection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n");
   server.connect();
   CHECK(server.recorder.opened == 0);
   CHECK(server.recorder.close.reason == CloseReason::protocol_error);
