@@ -177,7 +177,8 @@ struct FileStoreOptions {
   bool synchronous = false;
 };
 /// One journal per identity below `directory` (created): changes are appended, each with its
-/// checksum; what a crash left half-written does not count. Compacted as it grows.
+/// checksum; what a crash left half-written does not count. Compacted as it grows. Errc::io: no
+/// state can be kept there; Errc::state: another process keeps its own there.
 Result<std::unique_ptr<StateStore>> make_file_store(const std::string& directory,
                                                     FileStoreOptions options = {});
 

@@ -8,11 +8,12 @@
 //     the middle, a tail without a seal, which the next load cuts off.
 //   * Without `synchronous` the kernel writes to the disk when it likes: state survives the process,
 //     not a power cut of the machine. With it each change is on the disk before anybody goes on.
-//   * A file belongs to one process at a time: nothing keeps a second one from writing into it.
+//   * A directory belongs to one process at a time (directory_lock.hpp).
 //   * State holds passwords: files are their owner's alone.
 #include "charge_point/state_journal.hpp"
 
 #include "base/text.hpp"
+#include "charge_point/directory_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -96,8 +97,8 @@ class OpenFile {
 
 class FileStore final : public StateStore {
  public:
-  FileStore(std::string directory, FileStoreOptions options)
-      : directory_(std::move(directory)), options_(options) {}
+  FileStore(std::string directory, FileStoreOptions options, std::unique_ptr<DirectoryLock> lock)
+      : directory_(std::move(directory)), options_(options), lock_(std::move(lock)) {}
 
   Result<std::vector<StateEntry>> load(std::string_view identity) override {
     journals_.erase(std::string(identity));
@@ -216,6 +217,7 @@ class FileStore final : public StateStore {
 
   std::string directory_;
   FileStoreOptions options_;
+  std::unique_ptr<DirectoryLock> lock_;
   std::map<std::string, Journal, std::less<>> journals_;
   std::string buffer_;
 };
@@ -232,7 +234,10 @@ Result<std::unique_ptr<StateStore>> make_file_store(const std::string& directory
   if (!std::filesystem::is_directory(directory, problem))
     return refuse(problem ? problem.message() : "not a directory");
   if (::access(directory.c_str(), W_OK | X_OK) != 0) return refuse(std::strerror(errno));
-  return std::unique_ptr<StateStore>(std::make_unique<FileStore>(directory, options));
+  Result<std::unique_ptr<DirectoryLock>> lock = DirectoryLock::take(directory);
+  if (!lock) return lock.error();
+  return std::unique_ptr<StateStore>(
+      std::make_unique<FileStore>(directory, options, std::move(*lock)));
 }
 
 }  // namespace ocppsim

@@ -36,6 +36,27 @@ with Fleet(csms=url, state_directory=state, checks=None) as fleet:
 """
 
 
+def test_a_directory_belongs_to_one_process(tmp_path: Path) -> None:
+    hold = "import sys; from ocppsim import Fleet\n" + (
+        "with Fleet(csms='ws://127.0.0.1:9', state_directory=sys.argv[1]):\n"
+        "    print('held', flush=True); sys.stdin.read()"
+    )
+    state = str(tmp_path / "state")
+    holder = subprocess.Popen(
+        [sys.executable, "-c", hold, state],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    with pytest.raises(OcppsimError, match="another process keeps its state here"):
+        Fleet(state_directory=state)
+    holder.communicate()
+    with Fleet(state_directory=state), Fleet(state_directory=state):
+        pass  # one process may open it twice: a shard each does
+
+
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])
 def test_a_killed_process_loses_no_transaction(version: str, tmp_path: Path) -> None:
     state = tmp_path / "state"
