@@ -175,10 +175,13 @@ struct FileStoreOptions {
   /// Every change is on the disk before the charger goes on: state survives a power cut of the
   /// machine. Without it, it survives the end of the process, however sudden.
   bool synchronous = false;
+  /// The directory is this store's alone while the store lives. Without it, who makes several stores
+  /// for one directory sees to it that no identity is in two of them.
+  bool exclusive = true;
 };
 /// One journal per identity below `directory` (created): changes are appended, each with its
 /// checksum; what a crash left half-written does not count. Compacted as it grows. Errc::io: no
-/// state can be kept there; Errc::state: another process keeps its own there.
+/// state can be kept there; Errc::state: another store, in this process or another, has it.
 Result<std::unique_ptr<StateStore>> make_file_store(const std::string& directory,
                                                     FileStoreOptions options = {});
 

@@ -8,7 +8,7 @@
 //     the middle, a tail without a seal, which the next load cuts off.
 //   * Without `synchronous` the kernel writes to the disk when it likes: state survives the process,
 //     not a power cut of the machine. With it each change is on the disk before anybody goes on.
-//   * A directory belongs to one process at a time (directory_lock.hpp).
+//   * A directory has one owner at a time (directory_lock.hpp).
 //   * State holds passwords: files are their owner's alone.
 #include "charge_point/state_journal.hpp"
 
@@ -29,7 +29,7 @@
 namespace ocppsim {
 namespace {
 
-constexpr std::size_t compaction_floor = 16 * 1024;
+constexpr std::size_t compaction_floor = 16'384;
 constexpr std::size_t compaction_ratio = 4;
 
 Error failure(const char* what, const std::string& path, int code) {
@@ -234,10 +234,14 @@ Result<std::unique_ptr<StateStore>> make_file_store(const std::string& directory
   if (!std::filesystem::is_directory(directory, problem))
     return refuse(problem ? problem.message() : "not a directory");
   if (::access(directory.c_str(), W_OK | X_OK) != 0) return refuse(std::strerror(errno));
-  Result<std::unique_ptr<DirectoryLock>> lock = DirectoryLock::take(directory);
-  if (!lock) return lock.error();
+  std::unique_ptr<DirectoryLock> lock;
+  if (options.exclusive) {
+    Result<std::unique_ptr<DirectoryLock>> taken = DirectoryLock::take(directory);
+    if (!taken) return taken.error();
+    lock = std::move(*taken);
+  }
   return std::unique_ptr<StateStore>(
-      std::make_unique<FileStore>(directory, options, std::move(*lock)));
+      std::make_unique<FileStore>(directory, options, std::move(lock)));
 }
 
 }  // namespace ocppsim

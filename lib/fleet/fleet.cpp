@@ -61,6 +61,11 @@ Result<std::unique_ptr<Fleet>> Fleet::make(FleetOptions options) {
     body->shards.push_back(std::make_unique<Shard>(o, body->events));
     if (auto ready = body->shards.back()->prepare(o.csms_rules); !ready) return ready.error();
   }
+  if (!o.state_directory.empty()) {  // which the shards' stores have made sure of
+    auto lock = DirectoryLock::take(o.state_directory);
+    if (!lock) return lock.error();
+    body->state_lock = std::move(*lock);
+  }
   if (!o.trace_file.empty()) {  // better now than after the run
     Trace empty(0);
     if (auto writable = empty.write(o.trace_file, {}); !writable) return writable.error();
@@ -218,6 +223,7 @@ void Fleet::stop() {
   std::vector<std::thread> closing;
   for (const auto& shard : body_->shards) closing.emplace_back([&shard] { shard->close(); });
   for (std::thread& thread : closing) thread.join();
+  body_->state_lock.reset();
   if (body_->server) body_->server->stop();
   const std::lock_guard lock(body_->names);
   body_->ended = end;
@@ -286,6 +292,7 @@ std::vector<FaultCounter> Fleet::fault_counters() {
     });
   }
   std::vector<FaultCounter> out;
+  out.reserve(merged.size());
   for (auto& [name, counter] : merged) out.push_back(std::move(counter));
   return out;
 }

@@ -3,6 +3,7 @@
 // The inside of a Fleet, seen by Fleet, ChargerRef and ScenarioRun.
 #pragma once
 
+#include "charge_point/directory_lock.hpp"
 #include "fleet/once.hpp"
 #include "fleet/shard.hpp"
 
@@ -49,6 +50,7 @@ class Fleet::Body {
   FleetOptions options;
   EventQueue events;
   std::unique_ptr<CsmsServer> server;  // real, embedded
+  std::unique_ptr<DirectoryLock> state_lock;
   std::vector<std::unique_ptr<Shard>> shards;
   std::mutex names;                    // guards the next two
   std::deque<std::string> identities;  // by index; names stay where they are

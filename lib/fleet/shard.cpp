@@ -46,7 +46,8 @@ Result<void> Shard::prepare(const std::vector<CsmsRule>& rules) {
     checks_ = std::move(*checks);
   }
   if (!options_.state_directory.empty()) {
-    auto store = make_file_store(options_.state_directory, {options_.state_synchronous});
+    auto store = make_file_store(options_.state_directory,
+                                 {options_.state_synchronous, false});  // the fleet has the lock
     if (!store) return store.error();
     store_ = std::move(*store);
   }
@@ -158,7 +159,7 @@ TransportFactory Shard::transport_for(const std::string& identity) {
 }
 
 Slot& Shard::add(std::uint32_t index, std::shared_ptr<const ChargePointConfig> config,
-                 std::string identity) {
+                 const std::string& identity) {
   slots_.push_back(std::make_unique<Slot>(*this, index, std::move(config), identity));
   slots_.back()->watched = glob_match(filter_.charger, identity);
   return *slots_.back();

@@ -105,7 +105,7 @@ class Shard final {
   void post(std::function<void()> task);
 
   Slot& add(std::uint32_t index, std::shared_ptr<const ChargePointConfig> config,
-            std::string identity);
+            const std::string& identity);
   void remove(std::uint32_t index);
   Slot* find(std::uint32_t index) noexcept;
   std::vector<std::unique_ptr<Slot>>& slots() noexcept { return slots_; }

@@ -36,7 +36,7 @@ with Fleet(csms=url, state_directory=state, checks=None) as fleet:
 """
 
 
-def test_a_directory_belongs_to_one_process(tmp_path: Path) -> None:
+def test_a_directory_belongs_to_one_fleet_at_a_time(tmp_path: Path) -> None:
     hold = "import sys; from ocppsim import Fleet\n" + (
         "with Fleet(csms='ws://127.0.0.1:9', state_directory=sys.argv[1]):\n"
         "    print('held', flush=True); sys.stdin.read()"
@@ -50,11 +50,13 @@ def test_a_directory_belongs_to_one_process(tmp_path: Path) -> None:
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
-    with pytest.raises(OcppsimError, match="another process keeps its state here"):
+    with pytest.raises(OcppsimError, match="another fleet or process keeps its state here"):
         Fleet(state_directory=state)
     holder.communicate()
-    with Fleet(state_directory=state), Fleet(state_directory=state):
-        pass  # one process may open it twice: a shard each does
+    with Fleet(state_directory=state, shards=2), pytest.raises(OcppsimError, match="its own"):
+        Fleet(state_directory=state)
+    with Fleet(state_directory=state):
+        pass  # the one before has let go when it was stopped
 
 
 @pytest.mark.parametrize("version", ["1.6", "2.0.1"])

@@ -158,7 +158,10 @@ TEST_CASE("stores put, take out and replace entries", "[persistence]") {
   REQUIRE(store->change("CP-1", {{"a", "1"}, {"b", "2"}}).ok());
   REQUIRE(store->change("CP-1", {{"a", {}}, {"c", "3"}}).ok());
   REQUIRE(store->change("CP-2", {{"a", "other"}}).ok());
-  if (kind != "memory" && GENERATE(false, true)) store = file_store(folder);  // another process
+  if (kind != "memory" && GENERATE(false, true)) {  // another process
+    store.reset();
+    store = file_store(folder);
+  }
   CHECK(lines_of(store->load("CP-1")) == Lines{"b=2", "c=3"});
   REQUIRE(store->replace("CP-1", {{"d", "4"}}).ok());
   REQUIRE(store->change("CP-1", {{"e", "5"}}).ok());
@@ -182,10 +185,12 @@ TEST_CASE("what a crash left of a change is cut off before the next one", "[pers
   REQUIRE(file_store(folder)->change("CP-1", {{"a", "1"}}).ok());
   const std::string sound = folder.read("CP-1.state");
   folder.write("CP-1.state", sound + "+a 2\n+b");
-  const auto store = file_store(folder);
-  CHECK(lines_of(store->load("CP-1")) == Lines{"a=1"});
-  CHECK(folder.read("CP-1.state") == sound);
-  REQUIRE(store->change("CP-1", {{"c", "3"}}).ok());
+  {
+    const auto store = file_store(folder);
+    CHECK(lines_of(store->load("CP-1")) == Lines{"a=1"});
+    CHECK(folder.read("CP-1.state") == sound);
+    REQUIRE(store->change("CP-1", {{"c", "3"}}).ok());
+  }
   CHECK(lines_of(file_store(folder)->load("CP-1")) == Lines{"a=1", "c=3"});
 }
 
@@ -207,7 +212,7 @@ TEST_CASE("a damaged file is put aside and told of, not written over", "[persist
 
 TEST_CASE("a file that grew is compacted to what it amounts to", "[persistence]") {
   const Folder folder("state_store_test");
-  const auto store = file_store(folder);
+  auto store = file_store(folder);
   std::uintmax_t largest = 0;
   for (int i = 0; i < 5000; ++i) {
     REQUIRE(
@@ -216,6 +221,7 @@ TEST_CASE("a file that grew is compacted to what it amounts to", "[persistence]"
   }
   CHECK(largest < 20'000);
   CHECK(folder.names() == Lines{"CP-1.state"});
+  store.reset();
   CHECK(lines_of(file_store(folder)->load("CP-1")) ==
         Lines{"big=" + std::string(100, 'x'), "count=4999"});
 }
@@ -226,6 +232,18 @@ TEST_CASE("a place where no state can be kept is refused at once", "[persistence
   const auto refused = make_file_store(folder.file("file"));
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.error().where == folder.file("file"));
+}
+
+TEST_CASE("a directory has one store, unless its users agree among themselves", "[persistence]") {
+  const Folder folder("state_store_test");
+  auto first = file_store(folder);
+  const auto second = make_file_store(folder.path());
+  REQUIRE_FALSE(second.ok());
+  CHECK(second.error().code == Errc::state);
+  CHECK(second.error().where == folder.path());
+  CHECK(make_file_store(folder.path(), {false, false}).ok());
+  first.reset();
+  CHECK(make_file_store(folder.path()).ok());
 }
 
 TEST_CASE("a file store whose directory went away says so", "[persistence]") {
