@@ -15,7 +15,7 @@ auto span(Duration Owner::*member) {
           [member](Owner& self, double value) { self.*member = from_seconds(value); }));
 }
 
-void bind_config(py::module_& m) {
+void bind_hardware(py::module_& m) {
   py::class_<ConnectorConfig>(m, "ConnectorConfig")
       .def(py::init<>())
       .def_readwrite("type", &ConnectorConfig::type)
@@ -42,7 +42,9 @@ void bind_config(py::module_& m) {
       .def_readwrite("max", &VariablePreset::max)
       .def_readwrite("values", &VariablePreset::values)
       .def_readwrite("unit", &VariablePreset::unit);
+}
 
+void bind_persona(py::module_& m) {
   const auto resume = span(&Persona::resume_delay);
   const auto heartbeat = span(&Persona::heartbeat_interval);
   py::class_<Persona>(m, "Persona")
@@ -67,7 +69,9 @@ void bind_config(py::module_& m) {
           out.emplace_back(persona.name, persona.about);
         return out;
       });
+}
 
+void bind_firmware(py::module_& m) {
   py::enum_<FirmwareFault> faults(m, "FirmwareFault");
   for (int i = 0; i <= static_cast<int>(FirmwareFault::power_loss); ++i) {
     const auto fault = static_cast<FirmwareFault>(i);
@@ -92,7 +96,9 @@ void bind_config(py::module_& m) {
       .def_readwrite("retries", &TransferHabits::retries)
       .def_property("retry_interval", retry.first, retry.second)
       .def_property("timeout", limit.first, limit.second);
+}
 
+void bind_config(py::module_& m) {
   using Config = ChargePointConfig;
   py::class_<Config> config(m, "ChargePointConfig");
   config.def(py::init<>())
@@ -192,6 +198,9 @@ void bind_records(py::module_& m) {
 }  // namespace
 
 void bind_charger(py::module_& m) {
+  bind_hardware(m);
+  bind_persona(m);
+  bind_firmware(m);
   bind_config(m);
   bind_vehicle(m);
   bind_records(m);

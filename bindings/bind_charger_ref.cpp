@@ -147,14 +147,16 @@ void bind_device(py::class_<ChargerRef>& c) {
            [](const ChargerRef& self, const std::string& token, const std::string& status) {
              on_loop(self, [&](ChargePoint& cp) { return cp.list_token(IdToken{token}, status); });
            })
-      .def("report_meter",
-           [](const ChargerRef& self, int evse) {
-             on_loop(self, [=](ChargePoint& cp) { return cp.report_meter(evse); });
-           })
-      .def("set_firmware_fault",
-           [](const ChargerRef& self, FirmwareFault fault) {
-             on_loop(self, [=](ChargePoint& cp) { cp.set_firmware_fault(fault); });
-           })
+      .def("report_meter", [](const ChargerRef& self, int evse) {
+        on_loop(self, [=](ChargePoint& cp) { return cp.report_meter(evse); });
+      });
+}
+
+void bind_software(py::class_<ChargerRef>& c) {
+  c.def("set_firmware_fault",
+        [](const ChargerRef& self, FirmwareFault fault) {
+          on_loop(self, [=](ChargePoint& cp) { cp.set_firmware_fault(fault); });
+        })
       .def("override_firmware_install",
            [](const ChargerRef& self, const std::optional<std::string>& version,
               std::optional<double> duration, std::optional<FirmwareFault> fault) {
@@ -391,6 +393,7 @@ void bind_charger_ref(py::module_& m) {
   bind_lifecycle(charger);
   bind_person_and_car(charger);
   bind_device(charger);
+  bind_software(charger);
   bind_looking(charger);
   bind_speaking(charger);
   bind_waiting(charger);

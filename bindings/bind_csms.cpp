@@ -52,10 +52,11 @@ struct Server {
   }
 
   void ask(const std::function<void(Csms&)>& act) {
-    py::gil_scoped_release unlocked;
-    auto done = csms->ask(act);
-    py::gil_scoped_acquire locked;
-    unwrap(std::move(done));
+    const Result<void> done = [&] {
+      py::gil_scoped_release unlocked;
+      return csms->ask(act);
+    }();
+    unwrap(done);
   }
 };
 
@@ -119,9 +120,7 @@ CsmsRule rule_from(const py::dict& options) {
   return rule;
 }
 
-}  // namespace
-
-void bind_csms(py::module_& m) {
+void bind_config(py::module_& m) {
   py::class_<CsmsConfig>(m, "CsmsConfig")
       .def(py::init<>())
       .def_readwrite("subprotocols", &CsmsConfig::subprotocols)
@@ -148,7 +147,12 @@ void bind_csms(py::module_& m) {
     for (std::string_view name : csms_mutant_names()) names.emplace_back(name);
     return names;
   });
+}
 
+}  // namespace
+
+void bind_csms(py::module_& m) {
+  bind_config(m);
   py::class_<Server>(m, "CsmsServer")
       .def(py::init(&start), py::arg("config"), py::kw_only(), py::arg("questions"),
            py::arg("address"), py::arg("port"), py::arg("tls"), py::arg("log_frames"))

@@ -89,14 +89,23 @@ py::list take_events(Fleet& self, std::size_t max) {
   return out;
 }
 
-void bind_fleet_class(py::module_& m) {
-  using unlocked = py::call_guard<py::gil_scoped_release>;
-  py::class_<Fleet, FleetHolder>(m, "Fleet")
-      .def(py::init([](const Options& options) {
-             return FleetHolder(unwrap(Fleet::make(options)).release(),
-                                CloseQuestionsFirst{options.questions});
-           }),
-           py::arg("options"), py::keep_alive<1, 2>())
+void on_every_csms(Fleet& fleet, const std::function<void(Csms&)>& act) {
+  const Result<void> done = [&] {
+    py::gil_scoped_release free;
+    return fleet.ask_every_csms(act);
+  }();
+  unwrap(done);
+}
+
+using FleetClass = py::class_<Fleet, FleetHolder>;
+using unlocked = py::call_guard<py::gil_scoped_release>;
+
+void bind_members(FleetClass& c) {
+  c.def(py::init([](const Options& options) {
+          return FleetHolder(unwrap(Fleet::make(options)).release(),
+                             CloseQuestionsFirst{options.questions});
+        }),
+        py::arg("options"), py::keep_alive<1, 2>())
       .def_property_readonly("csms_url", &Fleet::csms_url)
       .def_property_readonly(
           "is_virtual",
@@ -116,13 +125,16 @@ void bind_fleet_class(py::module_& m) {
           py::keep_alive<0, 1>())
       .def("remove", &Fleet::remove, unlocked())
       .def("at", &Fleet::at, py::keep_alive<0, 1>())
-      .def("find", &Fleet::find, py::keep_alive<0, 1>())
-      .def("start",
-           [](Fleet& self, double spread) {
-             const Duration span = from_seconds(spread);
-             py::gil_scoped_release free;
-             self.start(span);
-           })
+      .def("find", &Fleet::find, py::keep_alive<0, 1>());
+}
+
+void bind_running(FleetClass& c) {
+  c.def("start",
+        [](Fleet& self, double spread) {
+          const Duration span = from_seconds(spread);
+          py::gil_scoped_release free;
+          self.start(span);
+        })
       .def("open", &Fleet::open, unlocked())
       .def("run_for", &run_for)
       .def("stop", &Fleet::stop, unlocked())
@@ -145,15 +157,18 @@ void bind_fleet_class(py::module_& m) {
             self.watch(filter);
           },
           py::kw_only(), py::arg("kinds"), py::arg("all_events"), py::arg("frames"),
-          py::arg("charger"))
-      .def("add_fault",
-           [](Fleet& self, const FaultRule& rule) {
-             auto added = [&] {
-               py::gil_scoped_release free;
-               return self.add_fault(rule);
-             }();
-             return unwrap(std::move(added));
-           })
+          py::arg("charger"));
+}
+
+void bind_fleet_faults(FleetClass& c) {
+  c.def("add_fault",
+        [](Fleet& self, const FaultRule& rule) {
+          auto added = [&] {
+            py::gil_scoped_release free;
+            return self.add_fault(rule);
+          }();
+          return unwrap(std::move(added));
+        })
       .def("remove_fault", &Fleet::remove_fault, unlocked())
       .def("fault_counters",
            [](Fleet& self) {
@@ -163,47 +178,38 @@ void bind_fleet_class(py::module_& m) {
                counters = self.fault_counters();
              }
              py::list out;
-             for (const FaultCounter& c : counters) {
-               out.append(py::dict(py::arg("name") = c.name, py::arg("kind") = c.kind,
-                                   py::arg("matched") = c.matched, py::arg("fired") = c.fired));
+             for (const FaultCounter& of : counters) {
+               out.append(py::dict(py::arg("name") = of.name, py::arg("kind") = of.kind,
+                                   py::arg("matched") = of.matched, py::arg("fired") = of.fired));
              }
              return out;
            })
       .def("fault_plan", &Fleet::fault_plan, unlocked())
-      .def("replay_faults", &Fleet::replay_faults, unlocked())
-      .def_property_readonly("has_embedded_csms", &Fleet::has_embedded_csms)
+      .def("replay_faults", &Fleet::replay_faults, unlocked());
+}
+
+void bind_embedded_csms(FleetClass& c) {
+  c.def_property_readonly("has_embedded_csms", &Fleet::has_embedded_csms)
       .def("csms_add_rule",
            [](Fleet& self, const CsmsRule& rule) {
-             py::gil_scoped_release free;
-             auto done = self.ask_every_csms([&](Csms& csms) { csms.add_rule(rule); });
-             py::gil_scoped_acquire locked;
-             unwrap(std::move(done));
+             on_every_csms(self, [&](Csms& csms) { csms.add_rule(rule); });
            })
       .def("csms_remove_rule",
            [](Fleet& self, const std::string& name) {
-             py::gil_scoped_release free;
-             auto done = self.ask_every_csms([&](Csms& csms) { csms.remove_rule(name); });
-             py::gil_scoped_acquire locked;
-             unwrap(std::move(done));
+             on_every_csms(self, [&](Csms& csms) { csms.remove_rule(name); });
            })
       .def("csms_release",
            [](Fleet& self, const std::string& name) {
-             py::gil_scoped_release free;
-             auto done = self.ask_every_csms([&](Csms& csms) { csms.release(name); });
-             py::gil_scoped_acquire locked;
-             unwrap(std::move(done));
+             on_every_csms(self, [&](Csms& csms) { csms.release(name); });
            })
       .def(
           "csms_set_handler",
           [](Fleet& self, const std::shared_ptr<Questions>& questions, const std::string& action,
              std::optional<int> handler) {
-            py::gil_scoped_release free;
-            auto done = self.ask_every_csms([&](Csms& csms) {
+            on_every_csms(self, [&](Csms& csms) {
               csms.set_late_handler(action, handler ? csms_asker(questions, *handler, csms.loop())
                                                     : Csms::LateHandler());
             });
-            py::gil_scoped_acquire locked;
-            unwrap(std::move(done));
           },
           py::arg("questions"), py::arg("action"), py::arg("handler"))
       .def("csms_call",
@@ -214,15 +220,17 @@ void bind_fleet_class(py::module_& m) {
              return to_python(unwrap(waiting<Result<Json>>(
                  self, [&] { return self.csms_call(charger, action, json, span); })));
            })
-      .def("ledger",
-           [](Fleet& self) {
-             auto snapshot = [&] {
-               py::gil_scoped_release free;
-               return self.ledger();
-             }();
-             return to_python(unwrap(std::move(snapshot)));
-           })
-      .def("uploads", &Fleet::uploads, unlocked())
+      .def("ledger", [](Fleet& self) {
+        auto snapshot = [&] {
+          py::gil_scoped_release free;
+          return self.ledger();
+        }();
+        return to_python(unwrap(std::move(snapshot)));
+      });
+}
+
+void bind_outcome(FleetClass& c) {
+  c.def("uploads", &Fleet::uploads, unlocked())
       .def("progress", &Fleet::progress, unlocked())
       .def("digest", &Fleet::digest, unlocked())
       .def("finish", &Fleet::finish, unlocked());
@@ -238,7 +246,12 @@ void bind_fleet(py::module_& m) {
            py::arg("state_synchronous"), py::arg("trace_file"), py::arg("history"),
            py::arg("transport"), py::arg("files"), py::arg("inboxes"), py::arg("file_transfer"),
            py::arg("ledger"));
-  bind_fleet_class(m);
+  FleetClass fleet(m, "Fleet");
+  bind_members(fleet);
+  bind_running(fleet);
+  bind_fleet_faults(fleet);
+  bind_embedded_csms(fleet);
+  bind_outcome(fleet);
 }
 
 }  // namespace ocppsim::python

@@ -12,11 +12,11 @@ namespace {
 using Asker = std::shared_ptr<Questions>;
 
 void on_loop(const ChargerRef& ref, const std::function<void(ChargePoint&)>& act) {
-  auto done = [&] {
+  const Result<void> done = [&] {
     py::gil_scoped_release unlocked;
     return ref.ask(act);
   }();
-  unwrap(std::move(done));
+  unwrap(done);
 }
 
 /// Python's value: None, or (refused, delay).

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "bindings.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <exception>
 #include <future>
@@ -54,7 +56,7 @@ Json convert(const py::handle& object, const std::string& path, int depth = 0) {
     for (const auto& [key, value] : object.cast<py::dict>()) {
       if (!py::isinstance<py::str>(key)) throw py::type_error(path + ": keys must be strings");
       const auto name = key.cast<std::string>();
-      out.members().emplace_back(name, convert(value, path + "." + name, depth + 1));
+      out.members().emplace_back(name, convert(value, fmt::format("{}.{}", path, name), depth + 1));
     }
     return out;
   }

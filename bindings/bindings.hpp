@@ -57,7 +57,7 @@ T unwrap(Result<T> result) {
   if (!result) raise(result.error());
   return std::move(result).value();
 }
-inline void unwrap(Result<void> result) {
+inline void unwrap(const Result<void>& result) {
   if (!result) raise(result.error());
 }
 

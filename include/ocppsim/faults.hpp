@@ -113,7 +113,7 @@ class FaultInjector {
   void remove(FaultId id);
   void remove_all();
 
-  TransportFactory wrap(std::string identity, TransportFactory inner);
+  TransportFactory wrap(const std::string& identity, TransportFactory inner);
   void attach(ChargePoint& charger);
   void detach(ChargePoint& charger);
 

@@ -136,7 +136,7 @@ class ChargerRef {
     using R = std::invoke_result_t<F, ChargePoint&>;
     if constexpr (std::is_void_v<R>) {
       return run([&](ChargePoint& charger) { act(charger); });
-    } else if constexpr (is_result<R>::value) {
+    } else if constexpr (IsResult<R>::value) {
       std::optional<R> out;
       auto ran = run([&](ChargePoint& charger) { out.emplace(act(charger)); });
       if (!ran) return R(ran.error());
@@ -163,9 +163,9 @@ class ChargerRef {
  private:
   friend class Fleet;
   template <class T>
-  struct is_result : std::false_type {};
+  struct IsResult : std::false_type {};
   template <class T>
-  struct is_result<Result<T>> : std::true_type {};
+  struct IsResult<Result<T>> : std::true_type {};
 
   ChargerRef(Fleet* fleet, std::uint32_t index) noexcept : fleet_(fleet), index_(index) {}
   Result<void> run(const std::function<void(ChargePoint&)>& act) const;

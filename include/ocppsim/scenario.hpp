@@ -171,7 +171,7 @@ class ScenarioReading {
 };
 
 /// `file` names the text in positions.
-ScenarioReading read_scenario(std::string_view text, std::string file,
+ScenarioReading read_scenario(std::string_view text, const std::string& file,
                               const ScenarioOptions& options = {});
 ScenarioReading load_scenario(const std::string& path, const ScenarioOptions& options = {});
 

@@ -46,7 +46,8 @@ std::uint64_t hash64(std::string_view bytes, std::uint64_t seed) noexcept {
   if (left >= 32) {
     std::uint64_t lanes[4] = {seed + prime1 + prime2, seed + prime2, seed, seed - prime1};
     for (; left >= 32; left -= 32, p += 32) {
-      for (int i = 0; i < 4; ++i) lanes[i] = mix(lanes[i], read64(p + 8 * i));
+      for (std::size_t i = 0; i < 4; ++i)
+        lanes[i] = mix(lanes[i], read64(p + i * sizeof(std::uint64_t)));
     }
     hash = rotate_left(lanes[0], 1) + rotate_left(lanes[1], 7) + rotate_left(lanes[2], 12) +
            rotate_left(lanes[3], 18);

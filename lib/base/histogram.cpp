@@ -8,6 +8,7 @@
 #include <ocppsim/histogram.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace ocppsim {
@@ -130,7 +131,7 @@ double Histogram::mean() const noexcept {
 std::int64_t Histogram::value_at_percentile(double percentile) const noexcept {
   if (total_ == 0) return 0;
   const double share = std::min(std::max(percentile, 0.0), 100.0) / 100.0;
-  const auto rank = static_cast<std::uint64_t>(share * static_cast<double>(total_) + 0.5);
+  const auto rank = static_cast<std::uint64_t>(std::llround(share * static_cast<double>(total_)));
   const std::uint64_t wanted = std::min(std::max<std::uint64_t>(rank, 1), total_);
   std::uint64_t seen = 0;
   for (std::size_t i = 0; i < counters_length_; ++i) {

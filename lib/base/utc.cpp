@@ -102,9 +102,9 @@ std::int64_t read_offset_seconds(Reader& in) {
   if (in.take('z', 'Z') || in.at_end()) return 0;
   const int sign = in.peek() == '-' ? -1 : 1;
   if (!in.take('+', '-')) in.fail();
-  const int hour = in.digits(2);
+  const std::int64_t hour = in.digits(2);
   in.expect(':');
-  const int minute = in.digits(2);
+  const std::int64_t minute = in.digits(2);
   if (hour > 23 || minute > 59) in.fail();
   return sign * (hour * 3'600 + minute * 60);
 }
@@ -148,9 +148,9 @@ Result<UtcTime> parse_utc(std::string_view text) {
   in.expect('-');
   date.day = static_cast<unsigned>(in.digits(2));
   if (!in.take('t', 'T')) in.fail();
-  const int hour = in.digits(2);
+  const std::int64_t hour = in.digits(2);
   in.expect(':');
-  const int minute = in.digits(2);
+  const std::int64_t minute = in.digits(2);
   in.expect(':');
   const int second = in.digits(2);
   const std::int64_t fraction = read_fraction(in);

@@ -37,7 +37,7 @@ ChargePoint::Body::Body(ChargePoint& face, EventLoop& loop,
     : face_(face),
       loop_(loop),
       config_(std::move(config)),
-      identity_(environment.identity.empty() ? config_->identity : std::move(environment.identity)),
+      identity_(environment.identity.empty() ? config_->identity : environment.identity),
       random_(environment.random),
       own_scratch_(environment.scratch ? nullptr : std::make_unique<ScratchMemory>()),
       scratch_(environment.scratch ? *environment.scratch : *own_scratch_),
@@ -110,7 +110,7 @@ void ChargePoint::Body::apply_settings() {
 void ChargePoint::Body::on_variable_changed(std::size_t index) {
   if (waking_ || !powered_) return;
   const VariableEntry& entry = mind_->variables.table().entry(index);
-  if (entry.setting != Setting::count_) apply_settings();
+  if (entry.setting != Setting::none) apply_settings();
   for (Feature* feature : mind_->features->features()) feature->on_variable_changed(index);
   state_changed();
   std::string text = format_variable_name(entry.address);

@@ -61,7 +61,7 @@ class PiecesToKeep final : public PieceSink {
 /// Unique per identity over restarts by the count of boots, short enough to stay in place; the
 /// hash keeps chargers of one CSMS apart in its logs. 1.6-J errata 3.7.
 std::string ChargePoint::Body::next_id_prefix() const {
-  constexpr std::uint64_t four_digits = 36 * 36 * 36 * 36;
+  constexpr std::uint64_t four_digits = std::uint64_t{36} * 36 * 36 * 36;
   return base36(hash64(identity_) % four_digits) + "-" + base36(boots_) + "-";
 }
 

@@ -6,7 +6,7 @@
 namespace ocppsim {
 namespace {
 
-constexpr std::int64_t longest_s = 24 * 3600;  // 1.6 section 4.6, 2.0.1 G02.FR.07: once in 24 h
+constexpr std::int64_t longest_s = 86'400;  // 1.6 section 4.6, 2.0.1 G02.FR.07: once in 24 h
 
 class HeartbeatIntervalSane final : public Check {
  public:

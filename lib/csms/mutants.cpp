@@ -20,7 +20,7 @@ CsmsRule rule(Effect effect, std::string action = "*") {
   return made;
 }
 
-Json object(std::string key, Json value) {
+Json object(const std::string& key, Json value) {
   Json made = Json::object();
   made[key] = std::move(value);
   return made;

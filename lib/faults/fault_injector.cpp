@@ -181,7 +181,7 @@ void FaultInjector::remove_all() {
   while (!body_->rules.empty()) remove(body_->rules.front()->id);
 }
 
-TransportFactory FaultInjector::wrap(std::string identity, TransportFactory inner) {
+TransportFactory FaultInjector::wrap(const std::string& identity, TransportFactory inner) {
   return [link = body_->link(identity), inner = std::move(inner)](EventLoop& loop) {
     return std::make_unique<FaultTransport>(loop, link, inner);
   };

@@ -215,7 +215,7 @@ Entries::iterator add_attribute(Entries& entries, const VariableAddress& address
   VariableEntry entry = *other;
   entry.value.clear();
   entry.mutability = Mutability::read_write;
-  entry.setting = Setting::count_;
+  entry.setting = Setting::none;
   entry.persistent = true;
   entry.constant = false;
   return entries.insert(other.base(), std::move(entry));

@@ -52,7 +52,7 @@ constexpr VariableRow rows[] = {
     {"LocalAuthListCtrlr", "Available", none, boolean, read_only, "true"},
     {"LocalAuthListCtrlr", "BytesPerMessage", none, integer, read_only, "1000000"},
     {"LocalAuthListCtrlr", "Enabled", none, boolean, read_write, "true", Setting::local_list_enabled},
-    {"LocalAuthListCtrlr", "Entries", none, integer, read_only, "0", Setting::count_, none, 0, 1000},
+    {"LocalAuthListCtrlr", "Entries", none, integer, read_only, "0", Setting::none, none, 0, 1000},
     {"LocalAuthListCtrlr", "ItemsPerMessage", none, integer, read_only, "1000"},
 
     {"TxCtrlr", "EVConnectionTimeOut", none, integer, read_write, "60", Setting::connection_timeout_s, "s"},
@@ -79,7 +79,7 @@ constexpr VariableRow rows[] = {
 
     {"SecurityCtrlr", "BasicAuthPassword", none, string, write_only, none, Setting::basic_auth_password, none, 16, 40},
     {"SecurityCtrlr", "CertificateEntries", none, integer, read_only, "0"},
-    {"SecurityCtrlr", "Identity", none, string, read_only, none, Setting::count_, none, 0, 48},
+    {"SecurityCtrlr", "Identity", none, string, read_only, none, Setting::none, none, 0, 48},
     {"SecurityCtrlr", "OrganizationName", none, string, read_only, "ocppsim"},
     {"SecurityCtrlr", "SecurityProfile", none, integer, read_only},
 
@@ -100,7 +100,7 @@ constexpr VariableRow rows[] = {
     {"TariffCostCtrlr", "Available", "Cost", boolean, read_only, "false"},
     {"TariffCostCtrlr", "Available", "Tariff", boolean, read_only, "false"},
 
-    {"ChargingStation", "AvailabilityState", none, option_list, read_only, "Available", Setting::count_, none, 0, 0, states},
+    {"ChargingStation", "AvailabilityState", none, option_list, read_only, "Available", Setting::none, none, 0, 0, states},
     {"ChargingStation", "Available", none, boolean, read_only, "true"},
     {"ChargingStation", "Model", none, string, read_only},
     {"ChargingStation", "SupplyPhases", none, integer, read_only},
@@ -125,18 +125,18 @@ constexpr VariableRow signing_rows[] = {
 void add_evse(VariableRows& table, const EvseConfig& config, EvseId evse) {
   const std::string phases = std::to_string(config.dc ? 0 : config.phases);
   table.add({"EVSE", "AllowReset", none, boolean, read_only, "true"}, evse);
-  table.add({"EVSE", "AvailabilityState", none, option_list, read_only, "Available",
-             Setting::count_, none, 0, 0, states},
+  table.add({"EVSE", "AvailabilityState", none, option_list, read_only, "Available", Setting::none,
+             none, 0, 0, states},
             evse);
   table.add({"EVSE", "Available", none, boolean, read_only, "true"}, evse);
-  table.add({"EVSE", "Power", none, decimal, read_only, "0", Setting::count_, "W", 0,
+  table.add({"EVSE", "Power", none, decimal, read_only, "0", Setting::none, "W", 0,
              static_cast<double>(config.max_power_w())},
             evse);
   table.add({"EVSE", "SupplyPhases", none, integer, read_only, phases}, evse);
   for (std::size_t i = 0; i < config.connectors.size(); ++i) {
     const auto connector = static_cast<ConnectorId>(i) + 1;
     table.add({"Connector", "AvailabilityState", none, option_list, read_only, "Available",
-               Setting::count_, none, 0, 0, states},
+               Setting::none, none, 0, 0, states},
               evse, connector);
     table.add({"Connector", "Available", none, boolean, read_only, "true"}, evse, connector);
     table.add({"Connector", "ConnectorType", none, string, read_only, config.connectors[i].type},

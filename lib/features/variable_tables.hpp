@@ -24,7 +24,7 @@ struct VariableRow {
   VariableType type = VariableType::string;
   Mutability mutability = Mutability::read_only;
   std::string_view value = {};
-  Setting setting = Setting::count_;
+  Setting setting = Setting::none;
   std::string_view unit = {};
   double min = 0;
   double max = 0;                // 0 with min 0: no limits

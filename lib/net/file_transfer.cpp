@@ -199,7 +199,7 @@ class FileExchange final : public CurlExchange {
     auto& exchange = *static_cast<FileExchange*>(self);
     const std::size_t part =
         std::min<std::size_t>(size, exchange.content_->size() - exchange.sent_);
-    std::memcpy(out, exchange.content_->data() + exchange.sent_, part);
+    exchange.content_->copy(out, part, exchange.sent_);
     exchange.sent_ += part;
     return part;
   }

@@ -117,7 +117,8 @@ void TcpStream::Socket::resolve() {
   resolver_ = std::make_unique<Resolver>(loop_.context());
   resolver_->async_resolve(
       opening_->address.host, std::to_string(opening_->address.port), Resolver::numeric_service,
-      [self = shared_from_this()](const asio::error_code& error, Resolver::results_type results) {
+      [self = shared_from_this()](const asio::error_code& error,
+                                  const Resolver::results_type& results) {
         RealLoop::Callback callback(self->loop_);
         if (!self->owner_ || self->state_ != State::opening) return;
         if (error) {

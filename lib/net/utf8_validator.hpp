@@ -15,7 +15,7 @@
 namespace websocketpp {
 namespace utf8_validator {
 
-class validator {
+class validator {  // NOLINT(readability-identifier-naming): websocketpp's name
  public:
   template <class Iterator>
   bool decode(Iterator, Iterator) noexcept {

@@ -21,7 +21,7 @@ using websocketpp::lib::error_code;
 /// Messages waiting for reuse on this thread.
 struct FreeList {
   static constexpr std::size_t max_messages = 64;
-  static constexpr std::size_t max_capacity = 16 * 1024;  // larger buffers are given back
+  static constexpr std::size_t max_capacity = 16'384;  // larger buffers are given back
   std::vector<PooledMessage*> messages;
   ~FreeList();
 };

@@ -337,6 +337,8 @@ void WebSocketConnection::on_pong_deadline() {
   stream_->abort();
 }
 
+// By value: the event may be that of outcome_.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 void WebSocketConnection::finish(CloseEvent event) {
   if (acceptor_) {
     const auto self = acceptor_->release(*this);  // nobody heard of it yet

@@ -27,7 +27,7 @@ namespace ocppsim::net {
 /// A message under construction. Counted without atomics: it never leaves its loop's thread.
 class PooledMessage {
  public:
-  class ptr {
+  class ptr {  // NOLINT(readability-identifier-naming): websocketpp's name
    public:
     ptr() = default;
     explicit ptr(PooledMessage* message) noexcept : message_(message) { retain(); }
@@ -42,6 +42,8 @@ class PooledMessage {
       if (message_) std::exchange(message_, nullptr)->drop();
     }
     explicit operator bool() const noexcept { return message_ != nullptr; }
+    // The analyzer does not follow the count of references.
+    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete)
     PooledMessage* operator->() const noexcept { return message_; }
     /// The reference passes to the caller.
     PooledMessage* take() noexcept { return std::exchange(message_, nullptr); }

@@ -224,6 +224,7 @@ typename Map::mapped_type* NotationParser::entry(Map& map, Verb verb, std::strin
     return &found->second;
   }
   std::vector<std::string_view> names;
+  names.reserve(map.size());
   for (const auto& item : map) names.push_back(item.first);
   const std::string_view near = nearest_name(at.text, names);
   fail_at(at, fmt::format("no {} \"{}\" to {}{}", what, at.text,

@@ -192,7 +192,7 @@ class Validator {
     return suggestion(wrong.as_string(), right);
   }
 
-  bool fail(Kind kind, const Place& place, std::string what) {
+  bool fail(Kind kind, const Place& place, const std::string& what) {
     if (fault_ == nullptr) return false;
     fault_->kind = kind;
     fault_->path.clear();

@@ -115,6 +115,7 @@ void check_section(const SourceNode& node, const Table& table, Problems& problem
   if (keys.empty() && !table.keys.empty()) return;
 
   std::vector<std::string_view> names;
+  names.reserve(keys.size());
   for (const Key* key : keys) names.push_back(key->name);
   for (const SourceMember& member : node.members) {
     const Key* found = nullptr;

@@ -153,7 +153,7 @@ const Step* SequenceRun::blocking() const {
 
 class FlowRun::Body final : public ChargePointObserver {
  public:
-  Body(FlowRun& run, Flow flow, ChargePoint& charger, FlowEnvironment environment)
+  Body(FlowRun& run, Flow flow, ChargePoint& charger, const FlowEnvironment& environment)
       : run_(run),
         flow_(std::move(flow)),
         context_{charger,

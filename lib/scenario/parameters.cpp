@@ -25,6 +25,7 @@ Key key_of(const ScenarioParameter& parameter) {
 
 std::string unknown(std::string_view name, const std::vector<ScenarioParameter>& parameters) {
   std::vector<std::string_view> names;
+  names.reserve(parameters.size());
   for (const ScenarioParameter& p : parameters) names.push_back(p.name);
   const std::string_view nearest = nearest_name(name, names);
   return nearest.empty()

@@ -407,7 +407,7 @@ Scenario build(const Section& root, std::vector<ScenarioParameter> parameters,
 
 }  // namespace
 
-ScenarioReading read_scenario(std::string_view text, std::string file,
+ScenarioReading read_scenario(std::string_view text, const std::string& file,
                               const ScenarioOptions& options) {
   Problems problems(file);
   const std::unique_ptr<SourceNode> root = parse_source(text, problems);

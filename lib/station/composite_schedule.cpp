@@ -163,6 +163,7 @@ bool same_rate(const CompositeSchedule::Period& a, const CompositeSchedule::Peri
 
 std::int64_t RateLimit::in(ChargingRateUnit unit) const noexcept {
   if (unit == ChargingRateUnit::watts) return watts;
+  if (voltage_v == 0) return amps;  // of a station without EVSEs
   return std::min(amps, watts / (std::int64_t{voltage_v} * std::max(phases, 1)));
 }
 

@@ -118,7 +118,7 @@ bool same_variable(const VariableAddress& a, const VariableAddress& b) noexcept 
 // ---- table ------------------------------------------------------------------------------------
 
 void VariableTable::add(VariableEntry entry) {
-  if (entry.setting != Setting::count_) {
+  if (entry.setting != Setting::none) {
     const auto setting = static_cast<std::size_t>(entry.setting);
     OCPPSIM_ASSERT(settings_[setting] == npos, "two entries for one setting");
     settings_[setting] = entries_.size();
@@ -144,7 +144,7 @@ VariableTable::Attributes VariableTable::attributes_of(std::size_t index) const 
 }
 
 std::size_t VariableTable::find_setting(Setting setting) const noexcept {
-  return setting == Setting::count_ ? npos : settings_[static_cast<std::size_t>(setting)];
+  return setting == Setting::none ? npos : settings_[static_cast<std::size_t>(setting)];
 }
 
 std::int64_t VariableTable::to_number(VariableType type, std::string_view value) noexcept {
@@ -224,7 +224,7 @@ void Variables::store(std::size_t index, std::string_view value) {
   } else {
     overrides_.insert_or_assign(index, std::string(value));
   }
-  if (entry.setting != Setting::count_) {
+  if (entry.setting != Setting::none) {
     const auto setting = static_cast<std::size_t>(entry.setting);
     const std::int64_t number = VariableTable::to_number(entry.type, value);
     if (!own_numbers_ && number != table_->numbers()[setting]) {

@@ -96,9 +96,9 @@ enum class Setting : std::uint8_t {
   sign_aligned,
   sign_aligned_updated,
   public_key_with_reading,  // Never, OncePerTransaction, EveryMeterValue
-  count_,
+  none,                     // no setting; last, so also their number
 };
-constexpr std::size_t setting_count = static_cast<std::size_t>(Setting::count_);
+constexpr std::size_t setting_count = static_cast<std::size_t>(Setting::none);
 
 enum class VariableType : std::uint8_t {
   string,
@@ -144,8 +144,8 @@ struct VariableEntry {
   std::string unit;
   bool reboot_required = false;
   bool persistent = true;
-  bool constant = false;              // nobody changes it while the charger runs
-  Setting setting = Setting::count_;  // count_: no neutral rule reads it
+  bool constant = false;            // nobody changes it while the charger runs
+  Setting setting = Setting::none;  // none: no neutral rule reads it
 };
 
 /// Immutable after building; shared.

@@ -18,7 +18,7 @@ constexpr std::uint16_t code_bad_text = 1007;
 constexpr std::uint16_t code_none = 1006;
 
 /// More than this under way to one end that does not read breaks the link, as a full buffer does.
-constexpr std::size_t max_unread_bytes = 64 * 1024 * 1024;
+constexpr std::size_t max_unread_bytes = std::size_t{64} * 1024 * 1024;
 
 }  // namespace
 
@@ -246,6 +246,8 @@ void PipeTransport::on_deadline() {
   finish({CloseReason::handshake_timeout, code_none, 0, "no connection in time"});
 }
 
+// By value: the event may be that of outcome_.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 void PipeTransport::finish(CloseEvent event) {
   leave(gone_item);
   state_ = State::idle;

@@ -18,7 +18,7 @@ constexpr std::uint64_t chunk_bytes = 65'000;  // what one callback carries
 /// chunk shows.
 const std::string& filler() {
   static const std::string bytes = [] {
-    std::string out(251 * 261, '\0');
+    std::string out(std::size_t{251} * 261, '\0');
     for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<char>(i % 251);
     return out;
   }();

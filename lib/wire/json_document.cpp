@@ -37,8 +37,8 @@ class Arena {
   }
 
  private:
-  static constexpr std::size_t chunk = 64 * 1024;
-  static constexpr std::size_t keep_limit = 8 * 1024 * 1024;  // larger messages use the heap
+  static constexpr std::size_t chunk = 65'536;
+  static constexpr std::size_t keep_limit = 128 * chunk;  // larger messages use the heap
   std::vector<char> buffer_;
   std::optional<Pool> pool_;
 };
@@ -56,6 +56,7 @@ class Gate {
  public:
   Gate(Document& out, bool check_strings) : out_(out), check_strings_(check_strings) {}
 
+  // NOLINTBEGIN(readability-identifier-naming): the names are RapidJSON's
   bool Null() { return out_.Null(); }
   bool Bool(bool b) { return out_.Bool(b); }
   // Never called: numbers arrive as text.
@@ -98,6 +99,7 @@ class Gate {
     --depth_;
     return out_.EndArray(elements);
   }
+  // NOLINTEND(readability-identifier-naming)
 
   const char* complaint() const noexcept { return complaint_; }
 
@@ -128,8 +130,8 @@ Error complaint_at(std::size_t offset, const char* why) {
 
 struct JsonDocument::Parser {
   std::vector<char> text;
-  Arena values{4 * 1024};
-  Arena stack{4 * 1024};
+  Arena values{4'096};
+  Arena stack{4'096};
   std::optional<Document> document;
 
   Result<JsonView> parse(std::string_view source);

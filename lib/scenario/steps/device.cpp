@@ -27,7 +27,7 @@ std::unique_ptr<Step> compile_set_availability(const Section& arguments, Compile
       [=](FlowContext& flow) { return flow.charger.set_availability(evse, connector, operative); });
 }
 
-std::unique_ptr<Step> compile_error(const Section& arguments, DeviceError error) {
+std::unique_ptr<Step> compile_error(const Section& arguments, const DeviceError& error) {
   const auto evse = static_cast<EvseId>(arguments.integer("evse"));
   const auto connector = static_cast<ConnectorId>(arguments.integer("connector"));
   return make_act(
@@ -89,6 +89,7 @@ std::unique_ptr<Step> compile_firmware_fault(const Section& arguments, CompileCo
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table
 void add_device_steps(std::vector<StepType>& out) {
   const Key any_evse{.name = "evse",
                      .type = ValueType::integer,
