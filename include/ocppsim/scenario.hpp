@@ -239,7 +239,7 @@ struct FlowEnvironment {
 /// One charger on its way through a flow. Must not outlive the charger.
 class FlowRun final {
  public:
-  FlowRun(Flow flow, ChargePoint& charger, FlowEnvironment environment);
+  FlowRun(Flow flow, ChargePoint& charger, const FlowEnvironment& environment);
   ~FlowRun();
   FlowRun(const FlowRun&) = delete;
   FlowRun& operator=(const FlowRun&) = delete;

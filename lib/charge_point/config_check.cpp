@@ -3,6 +3,8 @@
 
 #include "features/feature.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace ocppsim {
@@ -25,7 +27,7 @@ Result<void> check_subprotocols(const ChargePointConfig& config) {
       if (!known.empty()) known += ", ";
       known += dialect->subprotocol;
     }
-    return wrong("subprotocols", "\"" + name + "\" is not one of " + known);
+    return wrong("subprotocols", fmt::format("\"{}\" is not one of {}", name, known));
   }
   return {};
 }

@@ -226,7 +226,7 @@ void ScenarioRun::Body::place(const ScenarioCharger& charger, std::uint32_t inde
   shard.run([&] {
     Slot* slot = shard.find(index);
     if (group.autostart) slot->start(delay);
-    if (group.flow) slot->run_flow(group.flow, std::move(environment), delay);
+    if (group.flow) slot->run_flow(group.flow, environment, delay);
   });
 }
 

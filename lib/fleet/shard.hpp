@@ -53,7 +53,7 @@ class Slot final : public ChargePointObserver {
   bool drained();
   /// Powers on at once, or after `delay`.
   void start(Duration delay);
-  void run_flow(Flow flow, FlowEnvironment environment, Duration delay);
+  void run_flow(Flow flow, const FlowEnvironment& environment, Duration delay);
   FlowRun* flow() noexcept { return flow_.get(); }
 
   void on_event(ChargePoint& charger, const ChargePointEvent& event) override;

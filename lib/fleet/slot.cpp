@@ -56,8 +56,8 @@ void Slot::start(Duration delay) {
   start_->start(delay);
 }
 
-void Slot::run_flow(Flow flow, FlowEnvironment environment, Duration delay) {
-  flow_ = std::make_unique<FlowRun>(std::move(flow), *charger_, std::move(environment));
+void Slot::run_flow(Flow flow, const FlowEnvironment& environment, Duration delay) {
+  flow_ = std::make_unique<FlowRun>(std::move(flow), *charger_, environment);
   flow_->on_finished = [this] { --shard_.flows_running; };
   ++shard_.flows_running;
   start_ = std::make_unique<Timer>(shard_.loop(), [this] { flow_->start(); });

@@ -218,8 +218,8 @@ class FlowRun::Body final : public ChargePointObserver {
   bool finished_ = false;
 };
 
-FlowRun::FlowRun(Flow flow, ChargePoint& charger, FlowEnvironment environment)
-    : body_(std::make_unique<Body>(*this, std::move(flow), charger, std::move(environment))) {}
+FlowRun::FlowRun(Flow flow, ChargePoint& charger, const FlowEnvironment& environment)
+    : body_(std::make_unique<Body>(*this, std::move(flow), charger, environment)) {}
 FlowRun::~FlowRun() = default;
 void FlowRun::start() {
   body_->start();
