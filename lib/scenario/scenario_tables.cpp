@@ -430,7 +430,9 @@ const Table& group_table() {
               .default_text = "5s"},
           Key{.name = "queue_limit",
               .type = ValueType::integer,
-              .doc = "Messages kept while offline.",
+              .doc = "Transaction messages kept while offline. Beyond it every second one of those "
+                     "that "
+                     "neither start nor end a transaction goes; beyond twice as many, the oldest.",
               .default_text = "1000",
               .min = 1,
               .max = 1'000'000},

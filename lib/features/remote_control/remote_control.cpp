@@ -75,7 +75,9 @@ TriggerAnswer RemoteControl::trigger_transaction_event(EvseId evse) {
   Transactions& transactions = *context_.blocks.transactions;
   const bool running = evse == 0 ? transactions.any_running()
                                  : context_.station.has(evse) && transactions.running(evse);
-  if (!running) return TriggerAnswer::rejected;
+  // Before the boot is accepted it could not be sent (2.0.1 B02.FR.02): events go in their order.
+  if (!running || context_.host.boot_status() != BootStatus::accepted)
+    return TriggerAnswer::rejected;
   context_.host.defer([this, evse] { (void)context_.blocks.transactions->report_now(evse); });
   return TriggerAnswer::accepted;
 }

@@ -57,6 +57,9 @@ enum TxPoint : unsigned {
 /// Reads a comma list; an absent setting (1.6) means PowerPathClosed.
 unsigned tx_points(const Variables& variables, Setting setting);
 
+/// Stands for the id that the CSMS never gave: the start was not delivered. 1.6 errata 3.18
+constexpr std::string_view unknown_csms_id = "-1";
+
 /// Two tokens of one parentIdTag / groupIdToken.
 bool same_group(const std::string& a, const std::string& b) noexcept;
 

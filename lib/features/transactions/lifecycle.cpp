@@ -339,7 +339,7 @@ void Transactions::on_token_answer(const std::string& uid, const TokenInfo& info
 void Transactions::on_start_lost(const std::string& uid) {
   Transaction* tx = find(uid);
   if (tx == nullptr) return;
-  if (tx->record.csms_id.empty()) tx->record.csms_id = "-1";  // 1.6 errata 3.18
+  if (tx->record.csms_id.empty()) tx->record.csms_id = unknown_csms_id;
   tx->record.given_up = true;
   context_.host.state_changed(this);
 }
@@ -381,7 +381,7 @@ void Transactions::settle_delivery(const std::string& uid) {
 std::string Transactions::csms_id_text(std::string_view uid) const {
   const Transaction* tx = find(uid);
   // A transaction nobody remembers has lost its start too.
-  return tx == nullptr ? std::string("-1") : tx->record.csms_id;
+  return tx == nullptr ? std::string(unknown_csms_id) : tx->record.csms_id;
 }
 
 }  // namespace ocppsim

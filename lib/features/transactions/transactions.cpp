@@ -119,14 +119,19 @@ Result<void> Transactions::unplug(EvseId evse) {
   context_.emit(EventKind::unplugged, evse, number);
 
   const Variables& variables = context_.variables;
+  const bool has_points = variables.has(Setting::tx_stop_point);
+  // Without its cable nothing is connected, closed or charging (2.0.1 E06.FR.02, FR.06, FR.07).
+  const bool point_left = has_points && (tx_points(variables, Setting::tx_stop_point) &
+                                         (ev_connected | power_path_closed | energy_transfer)) != 0;
   const bool stays = variables.has(Setting::stop_tx_on_ev_side_disconnect) &&
-                     !variables.flag(Setting::stop_tx_on_ev_side_disconnect);
+                     !variables.flag(Setting::stop_tx_on_ev_side_disconnect) && !point_left;
   if (here.tx && stays && place.authorized) {
     // The transaction goes on without its cable (1.6 section 4.10, 2.0.1 E10).
     place.ev_side_disconnected = true;
     here.tx->state = state_of(here);
     tell_updated(here, Trigger::ev_communication_lost);
-    if (connector.config.fixed_cable) start_connect_timeout(here);  // 2.0.1 E10.FR.02
+    // 2.0.1 E10.FR.02; 1.6 section 4.10 knows no such end.
+    if (connector.config.fixed_cable && has_points) start_connect_timeout(here);
   } else if (here.tx) {
     // Losing the cable ends the authorization, and with it every stop point (2.0.1 E06, E09.FR.01).
     // Until the socket is empty too, it is Finishing (1.6 section 4.9).
@@ -201,9 +206,13 @@ void Transactions::on_connect_timeout(Bay& here) {
     here.tx->record.stop_reason = was_plugged ? StopReason::ev_disconnected : StopReason::timeout;
     here.tx->stop_decided = true;
     place.authorized = false;
-    if (tx_points(context_.variables, Setting::tx_stop_point) & parking_bay_occupancy) {
+    if (was_plugged) {
+      end(here, Trigger::ev_communication_lost);
+    } else if (tx_points(context_.variables, Setting::tx_stop_point) & parking_bay_occupancy) {
+      // Deauthorized it would go on until the bay is empty, which without a car it is (E06.FR.01).
       here.tx->authorized = false;
       tell_updated(here, Trigger::ev_connect_timeout);
+      end(here, Trigger::ev_departed);
     } else {
       end(here, Trigger::ev_connect_timeout);
     }
@@ -340,6 +349,7 @@ Transaction* Transactions::find(std::string_view uid) const noexcept {
 }
 
 Transaction* Transactions::find_by_csms_id(std::string_view csms_id) const noexcept {
+  if (csms_id == unknown_csms_id) return nullptr;  // no id that a CSMS gave
   for (const auto& here : bays_) {
     if (here && here->tx && here->tx->record.csms_id == csms_id) return here->tx.get();
   }

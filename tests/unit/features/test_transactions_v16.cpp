@@ -196,6 +196,32 @@ TEST_CASE(
   CHECK(at_path(rig.sent("StopTransaction")[0].payload, "reason") == "Local");
 }
 
+TEST_CASE("StopTransactionOnEVSideDisconnect=false: a fixed cable may hang free for hours",
+          "[1.6 section 4.10][rule-31][1.6:StopTransactionOnEVSideDisconnect]") {
+  ChargerRig rig("ocpp1.6", quiet([](ChargePointConfig& config) {
+                   config.evses[0].connectors[0].fixed_cable = true;
+                 }));
+  rig.boot();
+  rig.set("StopTransactionOnEVSideDisconnect", "false");
+  start(rig);
+  REQUIRE(rig.charger().unplug(1).ok());
+  rig.run(3h);
+  CHECK(rig.sent("StopTransaction").empty());
+  CHECK(status(rig) == "SuspendedEV");
+}
+
+TEST_CASE("RemoteStopTransaction with -1 names no transaction",
+          "[1.6 section 5.12][1.6 errata 3.18]") {
+  ChargerRig rig("ocpp1.6", quiet());
+  rig.boot();
+  rig.csms.errors["StartTransaction"] = 100;
+  start(rig);
+  rig.run(1h);
+  REQUIRE(rig.charger().transaction(1) != nullptr);
+  REQUIRE(rig.charger().transaction(1)->csms_id == "-1");
+  CHECK(rig.ask("RemoteStopTransaction", R"({"transactionId":-1})") == R"({"status":"Rejected"})");
+}
+
 TEST_CASE("remote start is answered first, then authorizes, then starts",
           "[1.6 section 5.11][rule-27][1.6:AuthorizeRemoteTxRequests]") {
   ChargerRig rig("ocpp1.6", quiet());

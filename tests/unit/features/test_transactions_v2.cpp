@@ -116,14 +116,18 @@ TEST_CASE("no car in time: EVConnectTimeout ends with Timeout", "[2.0.1 E03.FR.0
   CHECK(rig.sent("TransactionEvent")[1].at == began + 30s);
 }
 
-TEST_CASE("no car in time with ParkingBayOccupancy: deauthorized, not ended", "[2.0.1 E03.FR.15]") {
+TEST_CASE("no car in time with ParkingBayOccupancy: deauthorized, then ended by the empty bay",
+          "[2.0.1 E03.FR.15][2.0.1 E06.FR.01]") {
   ChargerRig rig("ocpp2.0.1", points("Authorized", "ParkingBayOccupancy"));
   rig.boot();
   rig.set("TxCtrlr.EVConnectionTimeOut", "30");
   swipe(rig);
   rig.run(1min);
-  CHECK(story(rig) == Story{"Started Authorized Idle", "Updated EVConnectTimeout"});
-  CHECK(rig.charger().transaction(1) != nullptr);
+  CHECK(story(rig) ==
+        Story{"Started Authorized Idle", "Updated EVConnectTimeout", "Ended EVDeparted (Timeout)"});
+  CHECK(rig.charger().transaction(1) == nullptr);
+  swipe(rig, "TAG-2");  // the EVSE is free for the next one
+  CHECK(story(rig).back() == "Started Authorized Idle");
 }
 
 TEST_CASE("remote start on a plugged car says RemoteStart with its id",
@@ -315,7 +319,7 @@ TEST_CASE("GetTransactionStatus looks at the transaction and at the queue", "[2.
 
 TEST_CASE("EV side disconnect with StopTxOnEVSideDisconnect=false resumes with the cable",
           "[2.0.1 E10]") {
-  ChargerRig rig("ocpp2.0.1", points("PowerPathClosed", "PowerPathClosed"));
+  ChargerRig rig("ocpp2.0.1", points("PowerPathClosed", "Authorized"));
   rig.boot();
   rig.set("TxCtrlr.StopTxOnEVSideDisconnect", "false");
   plug(rig);
@@ -326,6 +330,56 @@ TEST_CASE("EV side disconnect with StopTxOnEVSideDisconnect=false resumes with t
         Story{"Started Authorized EVConnected", "Updated ChargingStateChanged Charging",
               "Updated EVCommunicationLost Idle", "Updated CablePluggedIn EVConnected",
               "Updated ChargingStateChanged Charging"});
+}
+
+TEST_CASE("StopTxOnEVSideDisconnect=false keeps no transaction whose stop point the cable was",
+          "[2.0.1 E06.FR.02][2.0.1 E06.FR.06][2.0.1 E06.FR.07]") {
+  const char* point = GENERATE("EVConnected", "PowerPathClosed", "EnergyTransfer");
+  ChargerRig rig("ocpp2.0.1", points("PowerPathClosed", point));
+  rig.boot();
+  rig.set("TxCtrlr.StopTxOnEVSideDisconnect", "false");
+  plug(rig);
+  swipe(rig);
+  unplug(rig);
+  CHECK(story(rig).back() == "Ended EVCommunicationLost Idle (EVDisconnected)");
+}
+
+TEST_CASE("a fixed cable that nobody plugs in again in time ends the transaction",
+          "[2.0.1 E10.FR.02]") {
+  const auto at = points("PowerPathClosed", "ParkingBayOccupancy,Authorized");
+  ChargerRig rig("ocpp2.0.1", [&](ChargePointConfig& config) {
+    at(config);
+    config.evses = {EvseConfig{}};
+    config.evses[0].connectors[0].fixed_cable = true;
+  });
+  rig.boot();
+  rig.set("TxCtrlr.StopTxOnEVSideDisconnect", "false");
+  rig.set("TxCtrlr.EVConnectionTimeOut", "30");
+  plug(rig);
+  swipe(rig);
+  unplug(rig);
+  CHECK(rig.charger().transaction(1) != nullptr);
+  rig.run(1min);
+  CHECK(story(rig).back() == "Ended EVCommunicationLost (EVDisconnected)");
+  CHECK(rig.charger().transaction(1) == nullptr);
+  CHECK(rig.charger().connector_status(1, 1) == ConnectorStatus::available);
+}
+
+TEST_CASE("a TransactionEvent can not be triggered before the boot is accepted",
+          "[2.0.1 B02.FR.02][2.0.1 F06.FR.05]") {
+  ChargerRig rig("ocpp2.0.1", points("PowerPathClosed", "PowerPathClosed"));
+  rig.boot();
+  rig.set("AuthCtrlr.OfflineTxForUnknownIdEnabled", "true");
+  plug(rig);
+  rig.csms.answers["BootNotification"] =
+      R"({"status":"Pending","currentTime":"2026-01-01T00:00:00Z","interval":600})";
+  rig.charger().reboot(ResetKind::immediate);
+  rig.run(1min);
+  REQUIRE(rig.charger().boot_status() == BootStatus::pending);
+  swipe(rig);
+  REQUIRE(rig.charger().transaction(1) != nullptr);
+  CHECK(rig.ask("TriggerMessage", R"({"requestedMessage":"TransactionEvent"})")
+            .find(R"("status":"Rejected")") != std::string::npos);
 }
 
 TEST_CASE("a triggered TransactionEvent carries state and readings", "[2.0.1 F06.FR.07]") {
