@@ -40,6 +40,18 @@ WaitFor wait_from(const std::optional<EventKind>& event, const std::string& text
   return what;
 }
 
+/// ChargePoint's getters take it that the place exists.
+Result<void> check_place(const ChargePoint& cp, int evse, int connector = 1) {
+  const auto& evses = cp.config().evses;
+  if (evse < 1 || evse > static_cast<int>(evses.size()))
+    return Error(Errc::not_found, "there is no EVSE " + std::to_string(evse));
+  const auto& connectors = evses[static_cast<std::size_t>(evse) - 1].connectors;
+  if (connector < 1 || connector > static_cast<int>(connectors.size()))
+    return Error(Errc::not_found,
+                 "EVSE " + std::to_string(evse) + " has no connector " + std::to_string(connector));
+  return {};
+}
+
 const char* type_of(const FleetEvent& event) {
   switch (event.type) {
     case FleetEvent::Type::event: return "event";
@@ -257,19 +269,23 @@ void bind_looking(py::class_<ChargerRef>& c) {
           })
       .def("status",
            [](const ChargerRef& self, int evse, int connector) {
-             return std::string(to_string(on_loop(
-                 self, [=](ChargePoint& cp) { return cp.connector_status(evse, connector); })));
+             return std::string(
+                 to_string(on_loop(self, [=](ChargePoint& cp) -> Result<ConnectorStatus> {
+                   if (auto known = check_place(cp, evse, connector); !known) return known.error();
+                   return cp.connector_status(evse, connector);
+                 })));
            })
       .def("meter_wh",
            [](const ChargerRef& self, int evse) {
-             return on_loop(self, [=](ChargePoint& cp) { return cp.meter_wh(evse); });
+             return on_loop(self, [=](ChargePoint& cp) -> Result<std::int64_t> {
+               if (auto known = check_place(cp, evse); !known) return known.error();
+               return cp.meter_wh(evse);
+             });
            })
       .def("limit_w",
            [](const ChargerRef& self, int evse) {
              return on_loop(self, [=](ChargePoint& cp) -> Result<std::int64_t> {
-               const auto count = static_cast<int>(cp.config().evses.size());
-               if (evse < 1 || evse > count)
-                 return Error(Errc::not_found, "there is no EVSE " + std::to_string(evse));
+               if (auto known = check_place(cp, evse); !known) return known.error();
                return cp.limit_w(evse);
              });
            })

@@ -166,6 +166,8 @@ Result<void> ChargePoint::set_lock_failure(EvseId evse, bool fails) {
 
 Result<void> ChargePoint::security_event(std::string_view type, std::string_view info) {
   if (!powered()) return powered_off();
+  if (!body_->blocks().security->tells())
+    return Error(Errc::unsupported, "in this version of OCPP the charger tells no security events");
   if (type.empty() || type.size() > Security::max_type)
     return Error(Errc::invalid_argument, "a security event's type has 1 to 50 characters");
   if (info.size() > Security::max_info)

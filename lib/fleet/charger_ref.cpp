@@ -12,6 +12,10 @@ Error gone() {
   return Error(Errc::state, "the charger was removed from its fleet");
 }
 
+Error stopped_fleet() {
+  return Error(Errc::state, "the fleet has stopped");
+}
+
 /// A CALL whose answer the charger never tells is a bug; this is only how often to look for stop().
 constexpr Duration look_every = milliseconds{50};
 
@@ -53,7 +57,7 @@ void ChargerRef::post(std::function<void(ChargePoint&)> act) const {
 }
 
 Result<FleetEvent> Fleet::Body::wait(std::uint32_t index, const WaitFor& what, Duration timeout) {
-  if (stopped) return Error(Errc::state, "the fleet has stopped");
+  if (stopped) return stopped_fleet();
   const auto found = std::make_shared<Once<Result<FleetEvent>>>();
   Shard& shard = shard_of(index);
   shard.open();  // nothing would ever come on a loop that does not run
@@ -102,6 +106,10 @@ WaitId ChargerRef::notify_when(const WaitFor& what, Duration timeout) const {
     out.number = static_cast<std::int64_t>(id);
     events.push(std::move(out));
   };
+  if (body.stopped) {
+    tell(stopped_fleet());
+    return id;
+  }
   shard.post([&shard, index = index_, what, timeout, tell] {
     if (Slot* slot = shard.find(index)) {
       slot->waits().add(shard.loop(), what, timeout, tell);
@@ -115,7 +123,7 @@ WaitId ChargerRef::notify_when(const WaitFor& what, Duration timeout) const {
 Result<Json> ChargerRef::call(const std::string& action, const Json& payload,
                               Duration timeout) const {
   Fleet::Body& body = *fleet_->body_;
-  if (body.stopped) return Error(Errc::state, "the fleet has stopped");
+  if (body.stopped) return stopped_fleet();
   const auto answer = std::make_shared<Once<Result<Json>>>();
   auto asked = body.with_slot(index_, [&](Slot& slot) {
     slot.charger().call(action, payload,
@@ -148,6 +156,10 @@ WaitId ChargerRef::notify_call(const std::string& action, const Json& payload) c
     out.text = answer ? answer->to_text() : answer.error().message;
     events.push(std::move(out));
   };
+  if (body.stopped) {
+    tell(stopped_fleet());
+    return id;
+  }
   Shard& shard = body.shard_of(index_);
   shard.post([&shard, index = index_, action, payload, tell] {
     if (Slot* slot = shard.find(index)) {

@@ -90,9 +90,15 @@ def _merged_junit(reports: Sequence[Report]) -> str:
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
+def _check_pair(args: argparse.Namespace) -> None:
+    if bool(args.cert) != bool(args.key):
+        raise OcppsimError("--cert and --key go together: a certificate and its private key")
+
+
 def _tls(args: argparse.Namespace) -> Tls | None:
     if not (args.ca or args.cert or args.key or args.insecure):
         return None
+    _check_pair(args)
     return Tls(
         ca=args.ca or "", certificate=args.cert or "", key=args.key or "", verify=not args.insecure
     )
@@ -131,7 +137,19 @@ def _ledger(args: argparse.Namespace) -> Ledger | None:
 
 def _is_pack(name: str) -> bool:
     path = Path(name)
+    if not name:
+        raise OcppsimError("a scenario's name is empty (an unset variable?)")
     return path.is_dir() or (not path.exists() and name in conformance.known_packs())
+
+
+def _scenario_paths(name: str) -> list[str]:
+    if not _is_pack(name):
+        return [name]
+    directory = conformance.pack_directory(name)
+    files = conformance.scenario_files(directory)
+    if not files:
+        raise OcppsimError(f"{directory}: no scenario in it")
+    return [str(file) for file in files]
 
 
 def _run_pack(args: argparse.Namespace) -> int:
@@ -143,7 +161,10 @@ def _run_pack(args: argparse.Namespace) -> int:
     text_out = sys.stderr if args.json == "-" or args.junit == "-" else sys.stdout
     lines = CaseLines(text_out, None if args.quiet else sys.stderr)
     if args.trace:
-        Path(args.trace).mkdir(parents=True, exist_ok=True)
+        try:
+            Path(args.trace).mkdir(parents=True, exist_ok=True)
+        except OSError as failed:
+            raise OcppsimError(f"--trace {args.trace}: {failed.strerror}") from None
     results = pack.run(
         csms=None if args.csms == "embedded" else args.csms,
         driver=_driver(args),
@@ -231,7 +252,8 @@ def csms(args: argparse.Namespace) -> int:
     tls = None
     if (args.ca or args.require_client_certificate) and not (args.cert and args.key):
         raise OcppsimError("--ca and --require-client-certificate need --cert and --key")
-    if args.cert or args.key:
+    _check_pair(args)
+    if args.cert:
         tls = Tls(ca=args.ca or "", certificate=args.cert or "", key=args.key or "").load()
         tls.require_client_certificate = args.require_client_certificate
     server = Csms(
@@ -272,7 +294,7 @@ def validate(args: argparse.Namespace) -> int:
     """``ocppsim validate``."""
     parameters = _parameters(args.set)
     bad = 0
-    for path in args.scenario:
+    for path in [path for name in args.scenario for path in _scenario_paths(name)]:
         try:
             scenario = Scenario.load(path, **parameters)
         except OcppsimError as error:

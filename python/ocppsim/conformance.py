@@ -98,6 +98,21 @@ def _first_failure(report: Report, spec: str) -> str:
     return f"{report.reason}{f' ({spec})' if spec else ''}"
 
 
+def pack_directory(name: str | Path) -> Path:
+    """Where the pack of that path or name is."""
+    if str(name) and Path(name).is_dir():
+        return Path(name)
+    for directory in _pack_directories():
+        if str(name) and (directory / name).is_dir():
+            return directory / name
+    raise OcppsimError(f"{name!s}: neither a directory nor a pack; packs: {known_packs()}")
+
+
+def scenario_files(directory: Path) -> list[Path]:
+    """The scenarios of a directory, in order."""
+    return sorted(f for f in directory.iterdir() if f.suffix in _SUFFIXES)
+
+
 class Pack:
     """A directory of test cases."""
 
@@ -107,8 +122,7 @@ class Pack:
         self.name = self.directory.resolve().name
         self.cases: list[Case] = []
         """By id."""
-        files = sorted(f for f in self.directory.iterdir() if f.suffix in _SUFFIXES)
-        for file in files:
+        for file in scenario_files(self.directory):
             scenario = Scenario.load(file)
             case = scenario.test_case
             if case is None:
@@ -132,12 +146,7 @@ class Pack:
     @classmethod
     def find(cls, name: str | Path) -> Pack:
         """By path, or by the name of a pack that comes along."""
-        if Path(name).is_dir():
-            return cls(name)
-        for directory in _pack_directories():
-            if (directory / name).is_dir():
-                return cls(directory / name)
-        raise OcppsimError(f"{name}: neither a directory nor a pack; packs: {known_packs()}")
+        return cls(pack_directory(name))
 
     def select(self, patterns: Sequence[str]) -> list[Case]:
         """Cases whose id or profile matches one of the globs; none given: all."""

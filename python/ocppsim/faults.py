@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from ocppsim import _core
+from ocppsim._core import OcppsimError
 from ocppsim._units import Span, seconds
 from ocppsim.events import DirectionName, FrameName
 
@@ -117,6 +118,10 @@ class FaultInjector:
         if name is None:
             name = kind if self._next == 1 else f"{kind}-{self._next}"
         rule.name = name
+        if direction not in (None, "sent", "received", "both"):
+            raise OcppsimError(
+                f"direction is 'sent', 'received' or 'both' (the charger's view), not {direction!r}"
+            )
         if direction is not None and not _acts_on_frames(kind):
             settings["direction"] = direction
             direction = None

@@ -26,9 +26,15 @@ OcppsimError = _core.OcppsimError
 
 
 def _failure(raw: _core.FleetEvent) -> OcppsimError:
-    error = OcppsimError(raw.text)
-    error.message = raw.text
-    error.code = "timeout" if "within" in raw.text or "timeout" in raw.text else "refused"
+    if "has stopped" in raw.text:
+        return _error(raw.text, "state")
+    timed_out = "within" in raw.text or "timeout" in raw.text
+    return _error(raw.text, "timeout" if timed_out else "refused")
+
+
+def _error(message: str, code: str) -> OcppsimError:
+    error = OcppsimError(message)
+    error.message, error.code = message, code
     return error
 
 
@@ -185,8 +191,8 @@ class Fleet(Stopping):
 
     def stop(self) -> None:
         """Powers everything off; within 2 s even if the CSMS is dead. Idempotent."""
-        self._stop_reading()
         self._core.stop()
+        self._end_waiting()
         self._questions.stop()
 
     # ---- the CSMS ----
@@ -302,6 +308,21 @@ class Fleet(Stopping):
             self._reader_loop.remove_reader(self._core.events_fd)
         self._reader_loop = None
 
+    def _end_waiting(self) -> None:
+        """Nothing more will arrive: whoever still waits is told so, in their own loop."""
+        loop, waiting = self._reader_loop, list(self._waiting.values())
+        self._stop_reading()
+        if loop is None or loop.is_closed():
+            return
+
+        def end() -> None:
+            self._drain()
+            for waiter in waiting:
+                if not waiter.done():
+                    waiter.set_exception(_error("the fleet has stopped", "state"))
+
+        loop.call_soon_threadsafe(end)
+
     async def _await(self, number: int) -> _core.FleetEvent:
         loop = asyncio.get_running_loop()
         self._read_in(loop)
@@ -329,8 +350,11 @@ class Fleet(Stopping):
     ) -> Any:
         if self._core.is_virtual:
             return charger.call(action, payload, timeout)
-        async with asyncio.timeout(timeout):
-            raw = await self._await(charger.notify_call(action, payload))
+        try:
+            async with asyncio.timeout(timeout):
+                raw = await self._await(charger.notify_call(action, payload))
+        except TimeoutError:
+            raise _error(f"no answer to {action} within {timeout:g}s", "timeout") from None
         if not raw.ok:
             raise _failure(raw)
         return json.loads(raw.text)
@@ -349,8 +373,8 @@ class Fleet(Stopping):
 
     def finish(self) -> Report:
         """Stops, lets the checks conclude and returns the report. Once."""
-        self._stop_reading()
         report = Report(self._core.finish())
+        self._end_waiting()
         self._questions.stop()
         return report
 

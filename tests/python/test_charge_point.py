@@ -423,3 +423,75 @@ def test_a_token_at_a_shared_reader_is_a_transaction_before_it_has_an_evse() -> 
         charger.stop_transaction(2)
         charger.wait_for("transaction_delivered")
         assert fleet.finish().passed
+
+
+def test_a_place_that_is_not_there_is_an_error_like_any_other() -> None:
+    with Fleet(virtual=True) as fleet:
+        charger = fleet.add("CP-1")
+        for look in (
+            lambda: charger.status(0),
+            lambda: charger.status(3),
+            lambda: charger.meter(9),
+        ):
+            with pytest.raises(OcppsimError, match="there is no EVSE") as told:
+                look()
+            assert told.value.code == "not_found"
+        with pytest.raises(OcppsimError, match="EVSE 1 has no connector 5"):
+            charger.status(1, 5)
+
+
+def test_a_fault_s_direction_is_one_of_the_charger_s() -> None:
+    with Fleet(virtual=True) as fleet, pytest.raises(OcppsimError, match="'sent', 'received'"):
+        fleet.faults.add("drop", direction="in", action="Heartbeat")  # type: ignore[arg-type]
+
+
+def test_what_is_awaited_of_a_stopped_charger_fails() -> None:
+    async def wait(charger: ChargePoint) -> None:
+        pending = asyncio.create_task(charger.async_wait_for("rebooting", timeout="1h"))
+        await asyncio.sleep(0.1)
+        charger.stop()
+        with pytest.raises(OcppsimError):
+            await asyncio.wait_for(pending, 5)
+        with pytest.raises(OcppsimError, match="the fleet has stopped") as told:
+            await asyncio.wait_for(charger.async_wait_for("connected", timeout="1h"), 5)
+        assert told.value.code == "state"
+        with pytest.raises(OcppsimError, match="the fleet has stopped"):
+            await asyncio.wait_for(charger.async_call("Heartbeat", timeout="1h"), 5)
+
+    with Csms() as csms, ChargePoint("CP-1", url=csms.url) as charger:
+        asyncio.run(wait(charger))
+
+
+def test_an_awaited_call_without_an_answer_fails_like_a_blocking_one() -> None:
+    async def ask(charger: ChargePoint) -> None:
+        with pytest.raises(OcppsimError, match="no answer to Heartbeat within") as told:
+            await charger.async_call("Heartbeat", timeout=0.1)
+        assert told.value.code == "timeout"
+
+    with Csms() as csms, ChargePoint("CP-1", url=csms.url) as charger:
+        charger.wait_for("boot_answered", text="Accepted", past=True)
+        charger.fault("drop", action="Heartbeat")
+        asyncio.run(ask(charger))
+
+
+def test_a_charger_of_2_x_says_that_it_tells_no_security_events() -> None:
+    with Fleet(virtual=True) as fleet:
+        charger = fleet.add("CP-1", version="2.0.1")
+        fleet.start()
+        charger.wait_for("boot_answered", text="Accepted")
+        with pytest.raises(OcppsimError, match="tells no security events") as told:
+            charger.security_event("TamperDetectionActivated")
+        assert told.value.code == "unsupported"
+
+
+def test_a_refused_reset_gives_no_false_reason() -> None:
+    with Fleet(virtual=True) as fleet:
+        charger = fleet.add("CP-1", version="2.0.1")
+        fleet.start()
+        charger.wait_for("boot_answered", text="Accepted")
+        charger.decide_resets(refuse=True)
+        reason = {"type": "Immediate"}
+        refused = fleet.csms_call("CP-1", "Reset", reason)
+        assert refused["statusInfo"]["reasonCode"] == "Unspecified"
+        unknown = fleet.csms_call("CP-1", "Reset", {**reason, "evseId": 7})
+        assert unknown["statusInfo"]["reasonCode"] == "UnknownEvse"

@@ -145,6 +145,7 @@ def test_a_bad_url_is_named(url: str, words: str) -> None:
         ("--csms=ws://x --ledger=ftp://x", "write http://... or py:module:function"),
         ("--csms=ws://x --driver=ftp://x", "write http://..., cmd:COMMAND or py:module:function"),
         ("--csms=ws://x --cert=no.pem --key=no.pem", "no.pem: cannot open"),
+        ("--csms=ws://x --cert=no.pem", "--cert and --key go together"),
         ("--replay=no.json", "no.json: No such file"),
         ("--json=no/where.json", "no/where.json: can not be written: there is no directory no"),
         ("--junit=/", "/: can not be written: is a directory"),
@@ -153,6 +154,26 @@ def test_a_bad_url_is_named(url: str, words: str) -> None:
 )
 def test_a_bad_option_is_told_before_anything_runs(options: str, words: str) -> None:
     one_line_error(ocppsim("run", SIGNAL_LOSS, *options.split()), words)
+
+
+def test_an_empty_name_is_not_this_directory() -> None:
+    for command in ("run", "validate"):
+        one_line_error(ocppsim(command, ""), "a scenario's name is empty")
+
+
+def test_a_pack_s_traces_need_a_directory(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x")
+    run = ocppsim("run", "conformance-1.6", "--virtual", "--trace", str(file))
+    one_line_error(run, f"--trace {file}: File exists")
+
+
+def test_validate_knows_packs(tmp_path: Path) -> None:
+    for name in ("conformance-1.6", str(SCENARIOS / "conformance-1.6")):
+        checked = ocppsim("validate", name)
+        assert checked.returncode == 0, checked.stderr
+        assert "(TC_001_CSMS, 1 chargers)" in checked.stdout
+    one_line_error(ocppsim("validate", str(tmp_path)), f"{tmp_path}: no scenario in it")
 
 
 def test_a_replay_of_something_else_is_told(tmp_path: Path) -> None:

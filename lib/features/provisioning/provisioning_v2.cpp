@@ -75,6 +75,8 @@ void handle_reset(FeatureContext& context, JsonView request, const Responder& re
   // 2.1 adds ImmediateAndResume: resuming a transaction over a reset is not simulated.
   if (type != "Immediate" && type != "OnIdle")
     return answer_status(responder, "Rejected", "UnsupportedRequest", "unknown type of reset");
+  if (evse != 0 && !context.station.has(evse))
+    return answer_status(responder, "Rejected", "UnknownEvse", "no such EVSE");
   const ResetKind kind = type == "Immediate" ? ResetKind::immediate : ResetKind::on_idle;
   context.blocks.provisioning->reset({kind, evse, true}, true, [responder](ResetAnswer answer) {
     switch (answer) {
@@ -82,7 +84,7 @@ void handle_reset(FeatureContext& context, JsonView request, const Responder& re
       case ResetAnswer::scheduled: return answer_status(responder, "Scheduled");
       case ResetAnswer::rejected: break;
     }
-    answer_status(responder, "Rejected", "UnknownEvse", "no such EVSE");
+    answer_status(responder, "Rejected", "Unspecified", "the device refuses to reset");
   });
 }
 

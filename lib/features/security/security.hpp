@@ -56,6 +56,8 @@ class Security final : public Feature {
   static constexpr Duration renewal_lead = hours{24 * 30};  // A03.FR.02: one month
   static constexpr Duration signing_wait = hours{24};       // for CertificateSigned
   static constexpr Duration clock_jump_told = seconds{1};   // smaller ones are no event
+  /// Events are told to the CSMS, not only logged.
+  bool tells() const noexcept { return messages_ != nullptr; }
   static constexpr std::size_t max_type = 50;
   static constexpr std::size_t max_info = 255;
 
