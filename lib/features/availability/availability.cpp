@@ -270,6 +270,12 @@ void Availability::on_accepted() {
   for (std::size_t i = 0; i < places_.size(); ++i) report(i, context_.clock.now(), false);
 }
 
+void Availability::on_disconnected() {
+  // 1.6 section 4.9: what settles now is told as it is when the link is back, or not at all.
+  settle_.cancel();
+  for (Place& place : places_) place.settling = false;
+}
+
 void Availability::on_reconnected(Duration offline_for) {
   // 2.0.1 B04.FR.01, FR.02; 1.6 section 4.9: only what changed, and only as it is now.
   const bool all = context_.variables.has(Setting::offline_threshold_s) &&
@@ -285,12 +291,9 @@ void Availability::on_reconnected(Duration offline_for) {
 }
 
 void Availability::on_power_off() {
-  settle_.cancel();
+  on_disconnected();
   release_held();
-  for (Place& place : places_) {
-    place.known = false;
-    place.settling = false;
-  }
+  for (Place& place : places_) place.known = false;
 }
 
 // 1.6 section 5.2, 2.0.1 G03.FR.08: availability outlives power. A waiting change is saved as done: the

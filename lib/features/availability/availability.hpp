@@ -61,6 +61,7 @@ class Availability final : public Feature {
 
   void on_power_on() override;
   void on_accepted() override;
+  void on_disconnected() override;
   void on_reconnected(Duration offline_for) override;
   void on_power_off() override;
   void save(Json& state) const override;
