@@ -136,8 +136,7 @@ Result<void> ChargePoint::set_error(EvseId evse, ConnectorId connector, const De
   Connector& place = body_->station().connector(evse, connector);
   place.error = error;
   body_->emit(ChargePointEvent{EventKind::device_error, loop().now(), evse, connector, error.code});
-  if (place.faulted()) body_->blocks().transactions->on_device_error(evse);
-  body_->blocks().transactions->update_power(evse);
+  body_->blocks().transactions->on_service_changed(evse);
   body_->blocks().availability->refresh(evse);
   return {};
 }
@@ -146,7 +145,7 @@ Result<void> ChargePoint::set_station_error(const DeviceError& error) {
   body_->blocks().availability->set_station_error(error);
   body_->emit(ChargePointEvent{EventKind::device_error, loop().now(), 0, 0, error.code});
   for (EvseId evse = 1; evse <= body_->station().evse_count(); ++evse)
-    body_->blocks().transactions->on_device_error(evse);
+    body_->blocks().transactions->on_service_changed(evse);
   return {};
 }
 

@@ -160,6 +160,7 @@ void ChargePoint::Body::try_reset() {
     }
     rebooting_ = Rebooting::no;
     lifecycle_.cancel();
+    blocks().availability->await_reset(false);
     DeviceError failure;
     failure.code = "ResetFailure";
     return blocks().availability->set_station_error(failure);

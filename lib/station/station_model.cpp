@@ -73,7 +73,8 @@ const Connector& StationModel::connector(EvseId id, ConnectorId connector) const
 bool StationModel::is_operative(EvseId id, ConnectorId number) const {
   const Evse& place = evse(id);
   if (updating && !place.transaction) return false;
-  return operative && place.operative && !place.restarting && connector(id, number).operative;
+  if (place.restarting || place.held) return false;
+  return operative && place.operative && connector(id, number).operative;
 }
 
 ConnectorStatus StationModel::status(EvseId id, ConnectorId number) const {

@@ -45,6 +45,7 @@ struct Evse {
   bool finishing = false;        // ended, cable still in
   bool released = false;         // ended, cable still in, and shown as free (a persona)
   bool restarting = false;       // being reset by itself (2.0.1 B11.FR.08); not operative meanwhile
+  bool held = false;             // kept idle until the station's change or reset (2.0.1 B12)
   bool ev_side_disconnected =
       false;  // a transaction outlives its cable (1.6 section 4.10); says so in `info`
   bool seeks_power = false;  // a car may charge here, whatever smart charging leaves for it

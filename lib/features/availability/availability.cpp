@@ -178,6 +178,8 @@ bool& Availability::flag_of(EvseId evse, ConnectorId connector) {
 }
 
 bool Availability::must_wait(EvseId evse, ConnectorId connector) const {
+  // 2.0.1 G04.FR.06: one that waits for its cable is the station's.
+  if (evse == 0 && context_.blocks.transactions->running(0) != nullptr) return true;
   for (EvseId id = 1; id <= context_.station.evse_count(); ++id) {
     if (evse != 0 && id != evse) continue;
     const Evse& place = context_.station.evse(id);
@@ -193,10 +195,10 @@ AvailabilityAnswer Availability::change(EvseId evse, ConnectorId connector, bool
   if (connector != 0 && !context_.station.has(evse, connector)) return AvailabilityAnswer::rejected;
 
   // The last request counts.
-  if (evse == 0) release_held();
   std::erase_if(scheduled_, [&](const Change& waiting) {
     return waiting.evse == evse && waiting.connector == connector;
   });
+  hold_idle_evses();
   const Change change{evse, connector, operative};
   if (flag_of(evse, connector) == operative) {  // 1.6 section 5.2, 2.0.1 G03.FR.03
     context_.host.state_changed(this);
@@ -205,7 +207,7 @@ AvailabilityAnswer Availability::change(EvseId evse, ConnectorId connector, bool
   }
   if (!operative && must_wait(evse, connector)) {  // 2.0.1 G03.FR.05
     scheduled_.push_back(change);
-    if (evse == 0) hold_idle_evses();
+    hold_idle_evses();
     context_.host.state_changed(this);
     return AvailabilityAnswer::scheduled;
   }
@@ -218,32 +220,43 @@ void Availability::apply(const Change& change) {
   context_.host.state_changed(this);
   context_.emit(EventKind::availability_changed, change.evse, change.connector,
                 change.operative ? "Operative" : "Inoperative");
-  context_.host.defer([this, evse = change.evse, operative = change.operative] {
-    for (EvseId id = 1; id <= context_.station.evse_count() && !operative; ++id)
-      if (evse == 0 || evse == id) context_.blocks.transactions->on_device_error(id);
+  take_effect(change.evse);
+}
+
+void Availability::take_effect(EvseId evse) {
+  context_.host.defer([this, evse] {
+    for (EvseId id = 1; id <= context_.station.evse_count(); ++id)
+      if (evse == 0 || evse == id) context_.blocks.transactions->on_service_changed(id);
     refresh_all();
   });
 }
 
-void Availability::hold_idle_evses() {
-  // No new transaction may put off the station's change for ever.
-  for (EvseId id = 1; id <= context_.station.evse_count(); ++id) {
-    Evse& evse = context_.station.evse(id);
-    if (evse.transaction || !evse.operative) continue;
-    evse.operative = false;
-    held_.push_back(id);
-  }
-  context_.host.defer([this] { refresh_all(); });
+bool Availability::station_change_waits() const {
+  return std::any_of(scheduled_.begin(), scheduled_.end(),
+                     [](const Change& c) { return c.evse == 0; });
 }
 
-void Availability::release_held() {
-  for (const EvseId id : held_) context_.station.evse(id).operative = true;
-  held_.clear();
+/// No new transaction may put off the station's change, or its reset, for ever.
+void Availability::hold_idle_evses() {
+  const bool waits = reset_waits_ || station_change_waits();
+  // One without an EVSE may still go to any; what waits for nobody begins before anybody comes.
+  const bool more = context_.blocks.transactions->running(0) == nullptr && must_wait(0, 0);
+  for (EvseId id = 1; id <= context_.station.evse_count(); ++id) {
+    const Evse& evse = context_.station.evse(id);
+    set_held(id, waits && !evse.transaction && (evse.held || more));
+  }
+}
+
+void Availability::set_held(EvseId evse, bool held) {
+  if (std::exchange(context_.station.evse(evse).held, held) != held) take_effect(evse);
+}
+
+void Availability::await_reset(bool waits) {
+  reset_waits_ = waits;
+  hold_idle_evses();
 }
 
 void Availability::on_transaction_ended(EvseId evse) {
-  const bool station_waits = std::any_of(scheduled_.begin(), scheduled_.end(),
-                                         [](const Change& c) { return c.evse == 0; });
   for (std::size_t i = 0; i < scheduled_.size();) {
     const Change change = scheduled_[i];
     if (must_wait(change.evse, change.connector)) {
@@ -251,10 +264,9 @@ void Availability::on_transaction_ended(EvseId evse) {
       continue;
     }
     scheduled_.erase(scheduled_.begin() + static_cast<std::ptrdiff_t>(i));
-    if (change.evse == 0) release_held();
     apply(change);
   }
-  if (station_waits && must_wait(0, 0)) hold_idle_evses();
+  hold_idle_evses();
   refresh(evse);
 }
 
@@ -268,6 +280,12 @@ void Availability::on_accepted() {
   // 1.6 errata 3.22: connector 0 and all connectors; 2.0.1 B01.FR.05.
   look();
   for (std::size_t i = 0; i < places_.size(); ++i) report(i, context_.clock.now(), false);
+}
+
+void Availability::on_disconnected() {
+  // 1.6 section 4.9: what settles now is told as it is when the link is back, or not at all.
+  settle_.cancel();
+  for (Place& place : places_) place.settling = false;
 }
 
 void Availability::on_reconnected(Duration offline_for) {
@@ -285,12 +303,11 @@ void Availability::on_reconnected(Duration offline_for) {
 }
 
 void Availability::on_power_off() {
-  settle_.cancel();
-  release_held();
-  for (Place& place : places_) {
-    place.known = false;
-    place.settling = false;
-  }
+  on_disconnected();
+  reset_waits_ = false;
+  for (EvseId id = 1; id <= context_.station.evse_count(); ++id)
+    context_.station.evse(id).held = false;
+  for (Place& place : places_) place.known = false;
 }
 
 // 1.6 section 5.2, 2.0.1 G03.FR.08: availability outlives power. A waiting change is saved as done: the
@@ -304,7 +321,7 @@ void Availability::save(Json& state) const {
   };
   for (EvseId id = 1; id <= station.evse_count(); ++id) {
     const Evse& evse = station.evse(id);
-    if (!evse.operative && std::find(held_.begin(), held_.end(), id) == held_.end()) close(id, 0);
+    if (!evse.operative) close(id, 0);
     for (std::size_t c = 0; c < evse.connectors.size(); ++c)
       if (!evse.connectors[c].operative) close(id, static_cast<ConnectorId>(c) + 1);
   }

@@ -58,9 +58,15 @@ class Availability final : public Feature {
   AvailabilityAnswer change(EvseId evse, ConnectorId connector, bool operative);
   /// A transaction ended: scheduled changes take effect (1.6 section 5.2, 2.0.1 G03.FR.05).
   void on_transaction_ended(EvseId evse);
+  /// The transaction that had no EVSE has one now.
+  void on_transaction_placed() { hold_idle_evses(); }
+  /// A reset of the station waits for transactions to end: no new one may put it off (2.0.1 B12).
+  /// False when it failed; power off ends the wait by itself.
+  void await_reset(bool waits);
 
   void on_power_on() override;
   void on_accepted() override;
+  void on_disconnected() override;
   void on_reconnected(Duration offline_for) override;
   void on_power_off() override;
   void save(Json& state) const override;
@@ -96,14 +102,16 @@ class Availability final : public Feature {
   std::uint64_t details_of(const Place& place) const;
   bool must_wait(EvseId evse, ConnectorId connector) const;
   bool& flag_of(EvseId evse, ConnectorId connector);
+  bool station_change_waits() const;
   void hold_idle_evses();
-  void release_held();
+  void set_held(EvseId evse, bool held);
+  void take_effect(EvseId evse);
   void apply(const Change& change);
 
   std::unique_ptr<AvailabilityMessages> messages_;
   std::vector<Place> places_;      // the station first, where the version reports it
   std::vector<Change> scheduled_;  // wait for a transaction to end
-  std::vector<EvseId> held_;       // idle EVSEs out of service until a scheduled station change
+  bool reset_waits_ = false;
   Timer settle_;
 };
 

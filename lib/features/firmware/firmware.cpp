@@ -253,6 +253,8 @@ void Firmware::end(FirmwareStatus status) {
 void Firmware::hold_connectors(bool hold) {
   if (context_.station.updating == hold) return;
   context_.station.updating = hold;
+  for (EvseId evse = 1; evse <= context_.station.evse_count() && !hold; ++evse)
+    context_.blocks.transactions->on_service_changed(evse);
   context_.blocks.availability->refresh_all();
 }
 

@@ -206,6 +206,7 @@ void Provisioning::carry_out(const ResetRequest& request, bool waits) {
   if (waits && is_busy(evse)) {
     if (evse == 0) {
       reset_scheduled_ = true;  // 2.0.1 B12.FR.01
+      context_.blocks.availability->await_reset(true);
     } else if (std::find(evse_resets_scheduled_.begin(), evse_resets_scheduled_.end(), evse) ==
                evse_resets_scheduled_.end()) {
       evse_resets_scheduled_.push_back(evse);
@@ -230,12 +231,13 @@ void Provisioning::restart_evse(EvseId evse) {
   std::erase_if(evse_restarts_, [](const auto& timer) { return !timer->armed(); });
   evse_restarts_.push_back(std::make_unique<Timer>(context_.loop, [this, evse] {
     context_.station.evse(evse).restarting = false;
+    context_.blocks.transactions->on_service_changed(evse);
     context_.blocks.availability->refresh(evse);
   }));
   evse_restarts_.back()->start(context_.config.reboot_duration);
 }
 
-void Provisioning::on_station_idle() {
+void Provisioning::on_transaction_ended() {
   for (auto it = evse_resets_scheduled_.begin(); it != evse_resets_scheduled_.end();) {
     if (context_.blocks.transactions->running(*it) != nullptr) {
       ++it;

@@ -59,7 +59,7 @@ class Provisioning final : public Feature {
   void trigger_heartbeat();
   void set_clock(UtcTime time);
   /// A transaction ended: a reset that waited for it may go on (2.0.1 B12.FR.01).
-  void on_station_idle();
+  void on_transaction_ended();
 
   void on_power_on() override;
   void on_disconnected() override;

@@ -8,6 +8,7 @@
 //
 // Without a cable there is nothing to leave or to unplug, so whatever ends its authorization ends
 // such a transaction, be the stop points as they may: nothing else ever could.
+#include "features/availability/availability.hpp"
 #include "features/firmware/firmware.hpp"
 #include "features/metering/metering.hpp"
 #include "features/provisioning/provisioning.hpp"
@@ -94,9 +95,10 @@ void Transactions::on_floating_timeout() {
 // ---- the transaction ----------------------------------------------------------------------------
 
 void Transactions::begin_floating() {
-  bool usable = false;
-  for (EvseId id = 1; id <= context_.station.evse_count(); ++id) usable |= check_usable(id).ok();
-  if (!usable) return;
+  bool room = false;
+  for (EvseId id = 1; id <= context_.station.evse_count(); ++id)
+    room |= !context_.station.evse(id).transaction && check_usable(id).ok();
+  if (!room) return;
   floating_->tx = std::make_unique<Transaction>();
   Transaction& tx = *floating_->tx;
   tx.record.uid = make_uid();
@@ -146,6 +148,7 @@ void Transactions::adopt(Bay& here, Floating& from) {
   place.transaction = true;
   context_.blocks.smart_charging->on_transaction_started(here.evse);
   context_.blocks.metering->on_transaction_started(here.evse);
+  context_.blocks.availability->on_transaction_placed();
   on_facts(here, Trigger::cable_plugged_in);
 }
 
@@ -175,9 +178,10 @@ void Transactions::end_floating(StopReason reason, Trigger trigger, const IdToke
 
   undelivered_.push_back(std::move(from->tx));
   context_.emit(EventKind::transaction_stopped, 0, 0, to_string(reason), 0, &tx.record);
+  context_.blocks.availability->on_transaction_ended(0);
   context_.host.state_changed(this);
   deferred_.run([this] {
-    if (!any_running()) context_.blocks.provisioning->on_station_idle();
+    context_.blocks.provisioning->on_transaction_ended();
     context_.blocks.firmware->on_transactions_changed();
   });
 }

@@ -92,7 +92,7 @@ void Transactions::on_variable_changed(std::size_t index) {
 void Transactions::on_facts(Bay& here, Trigger cause) {
   const Evse& place = context_.station.evse(here.evse);
   if (place.authorized && place.plugged_connector() != 0 && is_usable(here) && !lock(here)) {
-    on_device_error(here.evse);
+    on_service_changed(here.evse);
     refresh(here.evse);
     return;
   }
@@ -276,7 +276,7 @@ void Transactions::end(Bay& here, Trigger trigger) {
   refresh(here.evse);
   context_.host.state_changed(this);
   deferred_.run([this] {
-    if (!any_running()) context_.blocks.provisioning->on_station_idle();
+    context_.blocks.provisioning->on_transaction_ended();
     context_.blocks.firmware->on_transactions_changed();
   });
 }

@@ -80,21 +80,26 @@ Result<void> Transactions::plug_in(EvseId evse, ConnectorId connector, const Veh
   place.ev_side_disconnected = false;
   if (here.tx) here.tx->record.connector = connector;
   context_.emit(EventKind::plugged_in, evse, connector);
+  on_cable(here);
+  return {};
+}
 
+/// A cable is in, or its EVSE is back in service.
+void Transactions::on_cable(Bay& here) {
+  Evse& place = context_.station.evse(here.evse);
   if (!place.authorized && !context_.blocks.authorization->is_needed() &&
-      !reservation_bars(evse, {}, {})) {
+      !reservation_bars(here.evse, {}, {})) {
     // 2.0.1 C01.FR.01 turned round: without AuthEnabled a cable is enough.
     place.authorized = true;
     here.token = IdToken{"", "NoAuthorization"};
   }
-  if (settle_floating(here)) return {};
+  if (settle_floating(here)) return;
   if (place.authorized) {
     here.connect_timeout.cancel();
-  } else {
+  } else if (is_usable(here) && !here.connect_timeout.armed()) {
     start_connect_timeout(here);
   }
   on_facts(here, Trigger::cable_plugged_in);
-  return {};
 }
 
 Result<void> Transactions::unplug(EvseId evse) {
@@ -312,10 +317,12 @@ void Transactions::stop_all(StopReason reason, Trigger trigger) {
   }
 }
 
-void Transactions::on_device_error(EvseId evse) {
+void Transactions::on_service_changed(EvseId evse) {
   Bay* here = bay_if(evse);
   if (here == nullptr) return;
-  if (!is_usable(*here)) {
+  if (is_usable(*here)) {
+    if (here->car && !here->tx && !here->over) return on_cable(*here);
+  } else {
     if (here->tx) {
       StopReason reason = reason_of(context_.station.error);
       for (const Connector& connector : context_.station.evse(evse).connectors) {

@@ -155,8 +155,9 @@ class Transactions final : public Feature {
   bool report_now(EvseId evse);
   /// The plug is free: a cable that was held goes with it.
   void on_unlocked(EvseId evse);
-  /// Device error or unavailability that ends charging.
-  void on_device_error(EvseId evse);
+  /// A device error or availability came or went: charging ends, or a cable that came meanwhile
+  /// counts now (2.0.1 E01.FR.02).
+  void on_service_changed(EvseId evse);
 
   void on_power_off() override;
   void on_variable_changed(std::size_t index) override;
@@ -180,6 +181,7 @@ class Transactions final : public Feature {
               std::optional<int> remote_start_id);
   bool is_master_pass(const TokenInfo& info) const;
   void stop_by_master_pass(const IdToken& token);
+  void on_cable(Bay& here);
   bool reservation_bars(EvseId evse, const IdToken& token, const std::string& group) const;
   void start_connect_timeout(Bay& here);
   void on_connect_timeout(Bay& here);
