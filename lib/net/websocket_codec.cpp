@@ -18,6 +18,10 @@ namespace http = websocketpp::http;
 namespace frame = websocketpp::frame;
 using websocketpp::lib::error_code;
 
+// websocketpp finds out the byte order at first use and keeps it in a static that two loops would
+// race for; so it is made to before there are threads.
+[[maybe_unused]] const std::uint64_t byte_order_known = websocketpp::lib::net::_htonll(1);
+
 /// Messages waiting for reuse on this thread.
 struct FreeList {
   static constexpr std::size_t max_messages = 64;
