@@ -109,8 +109,11 @@ def pack_directory(name: str | Path) -> Path:
 
 
 def scenario_files(directory: Path) -> list[Path]:
-    """The scenarios of a directory, in order."""
-    return sorted(f for f in directory.iterdir() if f.suffix in _SUFFIXES)
+    """The scenarios of a directory, in order; OcppsimError when there is none."""
+    files = sorted(f for f in directory.iterdir() if f.suffix in _SUFFIXES)
+    if not files:
+        raise OcppsimError(f"{directory}: no scenario in it")
+    return files
 
 
 class Pack:
@@ -139,8 +142,6 @@ class Pack:
                     parameters={p["name"]: p["default"] for p in scenario.parameters},
                 )
             )
-        if not self.cases:
-            raise OcppsimError(f"{self.directory}: no scenario in it")
         self.cases.sort(key=lambda case: case.id)
 
     @classmethod
