@@ -153,7 +153,7 @@ void bind_device(py::class_<ChargerRef>& c) {
            })
       .def("cache_token",
            [](const ChargerRef& self, const std::string& token, const std::string& status) {
-             on_loop(self, [&](ChargePoint& cp) { cp.cache_token(IdToken{token}, status); });
+             on_loop(self, [&](ChargePoint& cp) { return cp.cache_token(IdToken{token}, status); });
            })
       .def("list_token",
            [](const ChargerRef& self, const std::string& token, const std::string& status) {
@@ -207,7 +207,10 @@ void bind_software(py::class_<ChargerRef>& c) {
       .def("set_variable",
            [](const ChargerRef& self, const std::string& name, const std::string& value) {
              on_loop(self, [&](ChargePoint& cp) { return cp.set_variable(name, value); });
-           });
+           })
+      .def("delete_variable", [](const ChargerRef& self, const std::string& name) {
+        on_loop(self, [&](ChargePoint& cp) { return cp.delete_variable(name); });
+      });
 }
 
 void bind_lifecycle(py::class_<ChargerRef>& c) {

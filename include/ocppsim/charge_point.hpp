@@ -209,7 +209,7 @@ enum class EventKind {
   reset_requested,        // text: type
   rebooting,
   availability_changed,       // text: Operative, Inoperative
-  variable_changed,           // text: name=value
+  variable_changed,           // text: name=value; a name alone was deleted
   device_error,               // text: code
   clock_set,                  // number: the jump in ms
   violation,                  // text: kind: detail; the peer broke the RPC rules
@@ -365,7 +365,8 @@ class ChargePoint {
   std::string_view subprotocol() const noexcept;  // of the connection, else the first offered
 
   // ---- people and cars ----
-  // Errors: no such EVSE, nothing plugged in, powered off.
+  // Errors: no such EVSE, nothing plugged in, powered off; Errc::invalid_argument: a token that
+  // this version of OCPP can not tell (too long, of no type it knows).
   Result<void> plug_in(EvseId evse, ConnectorId connector = 1, const VehicleSpec& vehicle = {});
   Result<void> unplug(EvseId evse);
   /// Token at the reader: starts, or stops the transaction it may stop. evse 0: the reader of the
@@ -377,7 +378,7 @@ class ChargePoint {
   Result<void> suspend_evse(EvseId evse, bool suspended);  // the station stops / resumes offering
 
   // ---- device ----
-  /// "NoError" clears. EVSE 0, connector 0: the station itself.
+  /// "NoError" clears. EVSE 0, connector 0: the station itself. Error: no such code.
   Result<void> set_error(EvseId evse, ConnectorId connector, const DeviceError& error);
   Result<void> set_availability(EvseId evse, ConnectorId connector, bool operative);  // 0: all
   Result<void> set_lock_failure(EvseId evse, bool fails);
@@ -417,14 +418,18 @@ class ChargePoint {
 
   // ---- configuration entries, out of band ----
   std::optional<std::string> variable(std::string_view name) const;
-  Result<void> set_variable(std::string_view name,
-                            std::string_view value);  // as an engineer would: ignores mutability
+  /// As an engineer would at the device: past mutability. Puts back what was deleted.
+  Result<void> set_variable(std::string_view name, std::string_view value);
+  /// From now on, and over power loss, as if the charger had never had it; a name without an
+  /// attribute takes all of the variable's. Errors: there is none, it is constant.
+  Result<void> delete_variable(std::string_view name);
 
   // ---- tokens, out of band ----
   /// As if the CSMS had once answered so; status in AuthorizationStatus spelling. No-op while the
-  /// cache is disabled.
-  void cache_token(const IdToken& token, std::string_view status = "Accepted");
-  /// Puts it into the local authorization list, whose version stays. Error: the list is full.
+  /// cache is disabled. Error: no such token, no such status.
+  Result<void> cache_token(const IdToken& token, std::string_view status = "Accepted");
+  /// Puts it into the local authorization list, whose version stays. Error: the list is full, no
+  /// such token, no such status.
   Result<void> list_token(const IdToken& token, std::string_view status = "Accepted");
 
   // ---- speaking directly ----

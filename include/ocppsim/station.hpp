@@ -4,6 +4,7 @@
 // versions differ; adapters spell them on the wire.
 #pragma once
 
+#include <ocppsim/result.hpp>
 #include <ocppsim/time.hpp>
 
 #include <cstdint>
@@ -63,13 +64,17 @@ const char* to_string(
     StopReason reason) noexcept;  // 2.x spelling: "DeAuthorized", "EVDisconnected"
 std::optional<StopReason> parse_stop_reason(std::string_view text) noexcept;
 
-/// Why a device reports an error. 1.6: ChargePointErrorCode.
+/// Why a device reports an error.
 struct DeviceError {
-  std::string code = "NoError";
-  std::string info;
-  std::string vendor_id;
-  std::string vendor_error_code;
+  std::string code = "NoError";   // one of device_error_codes()
+  std::string info;               // at most 50 characters (1.6 section 6.47)
+  std::string vendor_id;          // 255
+  std::string vendor_error_code;  // 50
 };
+/// 1.6 section 7.6, ChargePointErrorCode; "NoError" among them.
+const std::vector<std::string_view>& device_error_codes();
+/// Whether a charger could tell it.
+Result<void> check_device_error(const DeviceError& error);
 
 struct ConnectorConfig {
   std::string type = "cType2";  // ConnectorEnumType

@@ -21,6 +21,14 @@ const Dialect& first_dialect(const ChargePointConfig& config) {
   return *dialect;
 }
 
+Error no_such_variable(std::string_view name) {
+  return Error(Errc::not_found, "there is no variable \"" + std::string(name) + "\"");
+}
+
+Error constant_variable(std::string_view name) {
+  return Error(Errc::state, std::string(name) + " is constant");
+}
+
 }  // namespace
 
 ChargePoint::Body::Mind::Mind(Body& body, const Dialect& dialect)
@@ -114,20 +122,36 @@ void ChargePoint::Body::on_variable_changed(std::size_t index) {
   for (Feature* feature : mind_->features->features()) feature->on_variable_changed(index);
   state_changed();
   std::string text = format_variable_name(entry.address);
-  text += '=';
-  if (entry.mutability != Mutability::write_only) text += mind_->variables.value(index);
+  const bool exists = mind_->variables.exists(index);
+  if (exists) text += '=';
+  if (exists && entry.mutability != Mutability::write_only) text += mind_->variables.value(index);
   tell(EventKind::variable_changed, text);
 }
 
 Result<void> ChargePoint::Body::set_variable(std::string_view name, std::string_view value) {
+  // In the table: what was deleted comes back.
   const std::size_t index = mind_->variables.table().find(parse_variable_name(dialect(), name));
-  if (index == VariableTable::npos)
-    return Error(Errc::not_found, "there is no variable \"" + std::string(name) + "\"");
-  if (mind_->variables.table().entry(index).constant)
-    return Error(Errc::state, std::string(name) + " is constant");
+  if (index == VariableTable::npos) return no_such_variable(name);
+  if (mind_->variables.table().entry(index).constant) return constant_variable(name);
   Result<void> set = mind_->variables.force(index, value);
-  if (set && !powered_) set_while_off_.emplace_back(name, value);
+  if (set && !powered_) changed_while_off_.emplace_back(name, value);
   return set;
+}
+
+Result<void> ChargePoint::Body::delete_variable(std::string_view name) {
+  Variables& variables = mind_->variables;
+  const VariableAddress address = parse_variable_name(dialect(), name);
+  const std::size_t index = variables.find(address);
+  if (index == VariableTable::npos) return no_such_variable(name);
+  if (variables.table().entry(index).constant) return constant_variable(name);
+  if (address.attribute == AttributeType::actual) {
+    const auto [first, last] = variables.table().attributes_of(index);
+    for (std::size_t i = first; i < last; ++i) variables.remove(i);
+  } else {
+    variables.remove(index);
+  }
+  if (!powered_) changed_while_off_.emplace_back(name, std::nullopt);
+  return {};
 }
 
 // ---- Host ---------------------------------------------------------------------------------------
@@ -196,7 +220,7 @@ BackOffPolicy ChargePoint::Body::link_back_off() {
                        config_->back_off_repeat_times, config_->max_connect_attempts};
   // A table holds whole seconds; an untouched one must not round the configuration.
   const auto overridden = [&](Setting setting) {
-    const std::size_t index = variables.table().find_setting(setting);
+    const std::size_t index = variables.find_setting(setting);
     return index != VariableTable::npos && variables.overrides().contains(index);
   };
   if (overridden(Setting::back_off_wait_minimum_s))

@@ -84,6 +84,7 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
 
   void tell(EventKind kind, std::string_view text, std::int64_t number = 0);
   Result<void> set_variable(std::string_view name, std::string_view value);
+  Result<void> delete_variable(std::string_view name);
   void override_answer(std::string action, LateAnswerOverride answer);
   void set_reset_hook(LateResetHook hook) { reset_hook_ = std::move(hook); }
 
@@ -198,7 +199,8 @@ class ChargePoint::Body final : public Host, private SessionListener, private Li
   std::unique_ptr<KeptState> kept_;         // with a store
   std::vector<StateEntry> kept_in_memory_;  // without one, while the power is off
   BlockSet changed_blocks_ = 0;
-  std::vector<std::pair<std::string, std::string>> set_while_off_;  // variables, for the next mind
+  /// Variables, for the next mind; nullopt: deleted.
+  std::vector<std::pair<std::string, std::optional<std::string>>> changed_while_off_;
   std::uint64_t boots_ = 0;
   std::uint64_t connections_ = 0;
   TimePoint offline_since_{};

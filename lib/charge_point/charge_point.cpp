@@ -106,6 +106,7 @@ Result<void> ChargePoint::unplug(EvseId evse) {
 
 Result<void> ChargePoint::present_token(const IdToken& token, EvseId evse) {
   if (!powered()) return powered_off();
+  if (auto known = body_->blocks().authorization->check(token); !known) return known;
   return body_->blocks().transactions->present_token(token, evse);
 }
 
@@ -131,6 +132,7 @@ Result<void> ChargePoint::suspend_evse(EvseId evse, bool suspended) {
 
 Result<void> ChargePoint::set_error(EvseId evse, ConnectorId connector, const DeviceError& error) {
   if (!powered()) return powered_off();
+  if (auto known = check_device_error(error); !known) return known;
   if (evse == 0 && connector == 0) return set_station_error(error);
   if (!body_->station().has(evse, connector)) return no_such_connector(evse, connector);
   Connector& place = body_->station().connector(evse, connector);
@@ -177,6 +179,7 @@ Result<void> ChargePoint::security_event(std::string_view type, std::string_view
 
 Result<void> ChargePoint::set_meter(EvseId evse, std::int64_t energy_wh) {
   if (!body_->station().has(evse)) return no_such_evse(evse);
+  if (energy_wh < 0) return Error(Errc::invalid_argument, "a register does not count below zero");
   body_->station().evse(evse).meter.set_energy(energy_wh, loop().now());
   body_->state_changed();
   return {};
@@ -276,7 +279,7 @@ std::string ChargePoint::firmware_version() const {
 
 std::optional<std::string> ChargePoint::variable(std::string_view name) const {
   const std::size_t index =
-      body_->mind().variables.table().find(parse_variable_name(body_->dialect(), name));
+      body_->mind().variables.find(parse_variable_name(body_->dialect(), name));
   if (index == VariableTable::npos) return std::nullopt;
   return current_value(body_->mind().context, index);
 }
@@ -285,18 +288,29 @@ Result<void> ChargePoint::set_variable(std::string_view name, std::string_view v
   return body_->set_variable(name, value);
 }
 
+Result<void> ChargePoint::delete_variable(std::string_view name) {
+  return body_->delete_variable(name);
+}
+
 // ---- tokens, out of band ------------------------------------------------------------------------
 
-void ChargePoint::cache_token(const IdToken& token, std::string_view status) {
+Result<void> ChargePoint::cache_token(const IdToken& token, std::string_view status) {
+  Authorization& authorization = *body_->blocks().authorization;
+  if (auto known = authorization.check(token); !known) return known;
+  if (auto known = authorization.check_status(status); !known) return known;
   TokenInfo info;
   info.status = status;
-  body_->blocks().authorization->learn(token, info);
+  authorization.learn(token, info);
+  return {};
 }
 
 Result<void> ChargePoint::list_token(const IdToken& token, std::string_view status) {
+  Authorization& authorization = *body_->blocks().authorization;
+  if (auto known = authorization.check(token); !known) return known;
+  if (auto known = authorization.check_status(status); !known) return known;
   TokenInfo info;
   info.status = status;
-  LocalAuthorizationList& list = body_->blocks().authorization->local_list();
+  LocalAuthorizationList& list = authorization.local_list();
   if (!list.update(list.version(), {{token.value, info}}))
     return Error(Errc::limit, "the local authorization list is full");
   body_->mind().context.host.state_changed();

@@ -6,6 +6,7 @@
 //   meters      [1234]
 //   variables   {"HeartbeatInterval":"60"}
 //   pendingVariables   the same, set and in force from the next boot on
+//   removedVariables   names of those that were deleted
 //   queue/17    one message that waits for its answer
 //   security_log/3             a piece of what only grows; once complete it is not written again
 //   transactions, availability, ...   the blocks' own
@@ -104,6 +105,15 @@ void ChargePoint::Body::offer_variables(const Offer& offer) const {
     noted.field(format_variable_name(mind_->variables.table().entry(index).address), value);
   noted.end_object();
   offer(core_owner, "pendingVariables", std::move(pending));
+
+  if (mind_->variables.removed().empty()) return;
+  std::string removed;
+  JsonWriter names(removed);
+  names.begin_array();
+  for (const std::size_t index : mind_->variables.removed())
+    names.value(format_variable_name(mind_->variables.table().entry(index).address));
+  names.end_array();
+  offer(core_owner, "removedVariables", std::move(removed));
 }
 
 void ChargePoint::Body::offer_block(std::size_t place, const Offer& offer) const {
@@ -148,6 +158,10 @@ Json ChargePoint::Body::parse_state(const std::vector<StateEntry>& entries) {
 
 void ChargePoint::Body::restore_settings(const Json& state) {
   const VariableTable& table = mind_->variables.table();
+  if (const Json* removed = state.find("removedVariables"); removed && removed->is_array()) {
+    for (const Json& name : removed->items())
+      mind_->variables.remove(table.find(parse_variable_name(dialect(), name.as_string())));
+  }
   const auto each = [&](std::string_view member, auto take) {
     const Json* variables = state.find(member);
     if (!variables || !variables->is_object()) return;

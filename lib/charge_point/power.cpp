@@ -23,7 +23,7 @@ void ChargePoint::Body::power_on(BootReason reason) {
   const std::vector<StateEntry> state = load_state();
   const Dialect& spoken = dialect_of(state);
   // The constructor's mind is as good as new, unless somebody has set it up while it was off.
-  const bool is_new = !std::exchange(mind_lived_, true) && set_while_off_.empty();
+  const bool is_new = !std::exchange(mind_lived_, true) && changed_while_off_.empty();
   if (!is_new || &spoken != &dialect()) build_mind(spoken);
   powered_ = true;
   offline_since_ = loop_.now();
@@ -31,8 +31,8 @@ void ChargePoint::Body::power_on(BootReason reason) {
   wake(reason, state);
   ++boots_;
   ids_ = MessageIdSource(next_id_prefix());
-  for (const auto& [name, value] : std::exchange(set_while_off_, {}))
-    (void)set_variable(name, value);
+  for (const auto& [name, value] : std::exchange(changed_while_off_, {}))
+    (void)(value ? set_variable(name, *value) : delete_variable(name));
   put_back(cars);
   blocks().security->on_startup();
   state_changed();

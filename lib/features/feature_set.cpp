@@ -147,7 +147,7 @@ class BlockSet final : public FeatureSet {
   /// 3.3). Versions without profiles, and messages of none, are not affected.
   bool is_announced(std::string_view action) const {
     const Variables& variables = context_.variables;
-    const std::size_t index = variables.table().find_setting(Setting::feature_profiles);
+    const std::size_t index = variables.find_setting(Setting::feature_profiles);
     if (index == VariableTable::npos) return true;
     const Catalogue::Message* message = context_.dialect.catalogue->message(action);
     if (message == nullptr) return true;

@@ -3,6 +3,8 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace ocppsim {
 
 bool same_token(const IdToken& a, const IdToken& b) noexcept {
@@ -59,6 +61,37 @@ std::optional<StopReason> parse_stop_reason(std::string_view text) noexcept {
     if (text == to_string(reason)) return reason;
   }
   return std::nullopt;
+}
+
+const std::vector<std::string_view>& device_error_codes() {
+  static const std::vector<std::string_view> codes = {
+      "ConnectorLockFailure", "EVCommunicationError", "GroundFailure",     "HighTemperature",
+      "InternalError",        "LocalListConflict",    "NoError",           "OtherError",
+      "OverCurrentFailure",   "OverVoltage",          "PowerMeterFailure", "PowerSwitchFailure",
+      "ReaderFailure",        "ResetFailure",         "UnderVoltage",      "WeakSignal",
+  };
+  return codes;
+}
+
+Result<void> check_device_error(const DeviceError& error) {
+  const auto& codes = device_error_codes();
+  if (std::find(codes.begin(), codes.end(), error.code) == codes.end()) {
+    const std::string_view near = nearest_name(error.code, codes);
+    std::string advice = near.empty() ? "; known are" : "; is it " + std::string(near) + "?";
+    for (const std::string_view code : codes)
+      if (near.empty()) advice += (code == codes.front() ? " " : ", ") + std::string(code);
+    return Error(Errc::invalid_argument, "there is no error code \"" + error.code + "\"" + advice);
+  }
+  const auto too_long = [](const std::string& text, std::size_t most) {
+    return utf8_length(text) > most;
+  };
+  if (too_long(error.info, 50))
+    return Error(Errc::invalid_argument, "the info of an error has at most 50 characters");
+  if (too_long(error.vendor_id, 255))
+    return Error(Errc::invalid_argument, "a vendor id has at most 255 characters");
+  if (too_long(error.vendor_error_code, 50))
+    return Error(Errc::invalid_argument, "a vendor's error code has at most 50 characters");
+  return {};
 }
 
 }  // namespace ocppsim

@@ -167,8 +167,23 @@ std::string_view Variables::value(std::size_t index) const noexcept {
                                    : std::string_view(table_->entry(index).value);
 }
 
+bool Variables::exists(std::size_t index) const noexcept {
+  return index < table_->size() &&
+         std::find(removed_.begin(), removed_.end(), index) == removed_.end();
+}
+
+std::size_t Variables::find(const VariableAddress& address) const noexcept {
+  const std::size_t index = table_->find(address);
+  return exists(index) ? index : VariableTable::npos;
+}
+
+std::size_t Variables::find_setting(Setting setting) const noexcept {
+  const std::size_t index = table_->find_setting(setting);
+  return exists(index) ? index : VariableTable::npos;
+}
+
 SetVariableResult Variables::set(std::size_t index, std::string_view value) {
-  if (index >= table_->size()) return SetVariableResult::unknown;
+  if (!exists(index)) return SetVariableResult::unknown;
   const VariableEntry& entry = table_->entry(index);
   if (entry.mutability == Mutability::read_only || entry.constant)
     return SetVariableResult::read_only;
@@ -197,7 +212,7 @@ bool Variables::within_sets(std::size_t index, std::string_view value) const noe
   const auto [first, last] = table_->attributes_of(index);
   for (std::size_t i = first; i < last; ++i) {
     double bound = 0;
-    if (i == index || !parse_decimal(this->value(i), bound)) continue;
+    if (i == index || !exists(i) || !parse_decimal(this->value(i), bound)) continue;
     const AttributeType other = table_->entry(i).address.attribute;
     if (other == AttributeType::min_set && number < bound) return false;
     if (other == AttributeType::max_set && number > bound) return false;
@@ -213,8 +228,18 @@ Result<void> Variables::force(std::size_t index, std::string_view value) {
                  "\"" + std::string(value) + "\" is not of the type of " + entry.address.variable);
   }
   pending_.erase(index);
+  std::erase(removed_, index);
   store(index, value);
   return {};
+}
+
+void Variables::remove(std::size_t index) {
+  if (!exists(index)) return;
+  removed_.push_back(index);
+  overrides_.erase(index);
+  pending_.erase(index);
+  set_number(table_->entry(index), 0);
+  if (changed_) changed_(index);
 }
 
 void Variables::store(std::size_t index, std::string_view value) {
@@ -224,15 +249,16 @@ void Variables::store(std::size_t index, std::string_view value) {
   } else {
     overrides_.insert_or_assign(index, std::string(value));
   }
-  if (entry.setting != Setting::none) {
-    const auto setting = static_cast<std::size_t>(entry.setting);
-    const std::int64_t number = VariableTable::to_number(entry.type, value);
-    if (!own_numbers_ && number != table_->numbers()[setting]) {
-      own_numbers_ = std::make_unique<std::array<std::int64_t, setting_count>>(table_->numbers());
-    }
-    if (own_numbers_) (*own_numbers_)[setting] = number;
-  }
+  set_number(entry, VariableTable::to_number(entry.type, value));
   if (changed_) changed_(index);
+}
+
+void Variables::set_number(const VariableEntry& entry, std::int64_t number) {
+  if (entry.setting == Setting::none) return;
+  const auto setting = static_cast<std::size_t>(entry.setting);
+  if (!own_numbers_ && number != table_->numbers()[setting])
+    own_numbers_ = std::make_unique<std::array<std::int64_t, setting_count>>(table_->numbers());
+  if (own_numbers_) (*own_numbers_)[setting] = number;
 }
 
 std::int64_t Variables::number(Setting setting) const noexcept {
@@ -245,12 +271,12 @@ bool Variables::flag(Setting setting) const noexcept {
 }
 
 std::string_view Variables::text(Setting setting) const noexcept {
-  const std::size_t index = table_->find_setting(setting);
+  const std::size_t index = find_setting(setting);
   return index == VariableTable::npos ? std::string_view{} : value(index);
 }
 
 bool Variables::has(Setting setting) const noexcept {
-  return table_->find_setting(setting) != VariableTable::npos;
+  return find_setting(setting) != VariableTable::npos;
 }
 
 Duration Variables::seconds_of(Setting setting) const noexcept {
@@ -258,7 +284,7 @@ Duration Variables::seconds_of(Setting setting) const noexcept {
 }
 
 void Variables::set_setting(Setting setting, std::string_view value) {
-  const std::size_t index = table_->find_setting(setting);
+  const std::size_t index = find_setting(setting);
   if (index == VariableTable::npos) return;
   const Result<void> forced = force(index, value);
   OCPPSIM_ASSERT(forced.ok(), "a setting got a value of the wrong type");

@@ -192,6 +192,11 @@ class Variables {
 
   const VariableTable& table() const noexcept { return *table_; }
   std::string_view value(std::size_t index) const noexcept;
+  /// As table().find(), of what this charger has.
+  std::size_t find(const VariableAddress& address) const noexcept;
+  std::size_t find_setting(Setting setting) const noexcept;
+  /// Entries of the table that were not removed.
+  bool exists(std::size_t index) const noexcept;
 
   /// A request of the CSMS: respects mutability, type, range, value list and what MinSet and
   /// MaxSet allow. What takes a reboot
@@ -199,7 +204,10 @@ class Variables {
   /// on.
   SetVariableResult set(std::size_t index, std::string_view value);
   /// Out of band: only the type is checked; takes effect at once.
+  /// Puts back what was removed.
   Result<void> force(std::size_t index, std::string_view value);
+  /// Out of band: from now on as if the table had no such entry.
+  void remove(std::size_t index);
 
   std::int64_t number(Setting setting) const noexcept;  // 0 when absent
   bool flag(Setting setting) const noexcept;
@@ -215,13 +223,16 @@ class Variables {
   /// Only what differs from the table and is persistent.
   const std::map<std::size_t, std::string>& overrides() const noexcept { return overrides_; }
   const std::map<std::size_t, std::string>& pending() const noexcept { return pending_; }
+  const std::vector<std::size_t>& removed() const noexcept { return removed_; }
 
  private:
+  void set_number(const VariableEntry& entry, std::int64_t number);
   void store(std::size_t index, std::string_view value);
   bool within_sets(std::size_t index, std::string_view value) const noexcept;
   std::shared_ptr<const VariableTable> table_;
   std::map<std::size_t, std::string> overrides_;
   std::map<std::size_t, std::string> pending_;  // set, but in effect only after the next boot
+  std::vector<std::size_t> removed_;            // hardly ever any
   std::function<void(std::size_t)> changed_;
   std::function<void()> noted_;
   /// The table's until a setting differs, so that thousands of equal chargers share one.

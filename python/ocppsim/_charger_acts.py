@@ -106,8 +106,12 @@ class ChargerActs:
         return self._core.variable(name)
 
     def set_variable(self, name: str, value: str) -> None:
-        """As an engineer would at the device: past mutability."""
+        """As an engineer would at the device: past mutability. Puts back what was deleted."""
         self._core.set_variable(name, value)
+
+    def delete_variable(self, name: str) -> None:
+        """From now on, over power loss too, as if the charger had never had that entry."""
+        self._core.delete_variable(name)
 
     def cache_token(self, token: str, *, status: str = "Accepted") -> None:
         """Puts a token into the authorization cache, as if the CSMS had once answered so."""

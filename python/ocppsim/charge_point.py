@@ -35,18 +35,38 @@ class ChargePoint(ChargerActs, ChargerLooks, ChargerHooks, Stopping):
     ...     charger.wait_for_message("StartTransaction")
     """
 
-    def __init__(self, identity: str, **config: Unpack[ChargerConfig]) -> None:
+    def __init__(
+        self,
+        identity: str,
+        *,
+        seed: int = 1,
+        state_directory: str = "",
+        state_synchronous: bool = False,
+        history: int = 100,
+        **config: Unpack[ChargerConfig],
+    ) -> None:
         """Makes a charger, powered off, on a thread of its own.
 
         Args:
             identity: as the CSMS knows it.
+            seed: of every random draw.
+            state_directory: its state survives the process there, however it ends.
+            state_synchronous: it also survives a power cut of this machine; slow.
+            history: frames and events kept for waits with ``past=True``.
             config: see ``ChargerConfig``; ``url`` is required here.
         """
         from ocppsim.fleet import Fleet  # noqa: PLC0415  # a charger alone is a fleet of one
 
         if "url" not in config:
             raise TypeError("a charger without a fleet needs the CSMS: url='ws://host:port/path'")
-        self._own_fleet: Fleet | None = Fleet(csms=config["url"], checks=None)
+        self._own_fleet: Fleet | None = Fleet(
+            csms=config["url"],
+            checks=None,
+            seed=seed,
+            state_directory=state_directory,
+            state_synchronous=state_synchronous,
+            history=history,
+        )
         self._fleet = self._own_fleet
         self._fleet.open()
         self._core = self._fleet._add(identity, config)

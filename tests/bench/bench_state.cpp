@@ -99,7 +99,7 @@ Cost cost_with(StateStore* store, std::size_t samples_each, std::size_t count_of
   }
   loop->run_for(seconds{10});
   for (const auto& charger : all) {
-    for (int i = 0; i < 50; ++i) charger->cache_token({fmt::format("KNOWN-{}", i)});
+    for (int i = 0; i < 50; ++i) (void)charger->cache_token({fmt::format("KNOWN-{}", i)});
     if (!charger->present_token({"TAG"}, 1) || !charger->plug_in(1))
       throw std::runtime_error("no charging");
   }

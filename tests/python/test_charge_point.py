@@ -484,6 +484,34 @@ def test_a_charger_of_2_x_says_that_it_tells_no_security_events() -> None:
         assert told.value.code == "unsupported"
 
 
+def test_a_charger_alone_draws_by_its_seed() -> None:
+    def key(seed: int) -> str | None:
+        charger = ChargePoint("CP-1", url="ws://127.0.0.1:9", signed_meters=True, seed=seed)
+        with charger:
+            return charger.variable("MeterPublicKey1")
+
+    assert key(3)
+    assert key(3) == key(3) != key(4)
+
+
+def test_what_no_charger_could_tell_is_refused() -> None:
+    with Fleet(virtual=True) as fleet:
+        charger = fleet.add("CP-1", version="2.0.1")
+        fleet.start()
+        charger.wait_for("boot_answered", text="Accepted")
+        for act in (
+            lambda: charger.set_error("Zork"),
+            lambda: charger.present_token("TAG", type="Zork"),
+            lambda: charger.present_token("T" * 37),
+            lambda: charger.cache_token("TAG", status="Zork"),
+            lambda: charger.list_token("TAG", status="Zork"),
+            lambda: charger.set_meter(-5),
+        ):
+            with pytest.raises(OcppsimError) as failed:
+                act()
+            assert failed.value.code == "invalid_argument"
+
+
 def test_a_refused_reset_gives_no_false_reason() -> None:
     with Fleet(virtual=True) as fleet:
         charger = fleet.add("CP-1", version="2.0.1")

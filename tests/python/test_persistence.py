@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from ocppsim import Csms, Fleet, OcppsimError, Vehicle
+from ocppsim import ChargePoint, Csms, Fleet, OcppsimError, Vehicle
 
 # Charges, says so, and goes on until it is killed.
 CHARGING = """
@@ -109,6 +109,25 @@ def test_a_fleet_says_that_state_is_not_kept(tmp_path: Path) -> None:
         assert not report.passed
         assert report.data["state_failures"] == 1
         assert any("not kept" in error for error in report.data["errors"])
+
+
+def test_a_charger_alone_keeps_its_state_too(tmp_path: Path) -> None:
+    state = str(tmp_path / "state")
+    with Csms() as csms:
+        for life in range(2):
+            with ChargePoint("CP-1", url=csms.url, state_directory=state) as charger:
+                charger.wait_for("boot_answered", text="Accepted")
+                if life == 0:
+                    charger.set_meter(4321)
+                    charger.set_variable("ConnectionTimeOut", "77")
+                    charger.delete_variable("ClockAlignedDataInterval")
+                assert charger.meter() == 4321
+                assert charger.variable("ConnectionTimeOut") == "77"
+                asked = {"key": ["ClockAlignedDataInterval"]}
+                answer = csms.call("CP-1", "GetConfiguration", asked)
+                assert answer["unknownKey"] == ["ClockAlignedDataInterval"]
+                with pytest.raises(OcppsimError, match="no variable"):
+                    charger.delete_variable("ClockAlignedDataInterval")
 
 
 def test_state_needs_a_place(tmp_path: Path) -> None:

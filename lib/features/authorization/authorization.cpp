@@ -82,6 +82,24 @@ bool Authorization::is_needed() const noexcept {
          context_.variables.flag(Setting::auth_enabled);
 }
 
+Result<void> Authorization::check(const IdToken& token) const {
+  return check_payload(PayloadKind::request, messages_->request(token));
+}
+
+Result<void> Authorization::check_status(std::string_view status) const {
+  return check_payload(PayloadKind::response, messages_->answer(status));
+}
+
+Result<void> Authorization::check_payload(PayloadKind kind, const std::string& payload) const {
+  JsonDocument document;
+  const Result<JsonView> body = document.parse(payload);
+  if (!body) return Error(Errc::invalid_argument, "a token is text in UTF-8");
+  const Catalogue& catalogue = *context_.dialect.catalogue;
+  PayloadFault fault;
+  if (catalogue.validate(*catalogue.message("Authorize"), kind, *body, &fault)) return {};
+  return Error(Errc::invalid_argument, fault.message);
+}
+
 void Authorization::authorize(const IdToken& token, OnResult on_result) {
   if (!is_needed() || token.type == "NoAuthorization") {
     return answer(std::move(on_result), {TokenInfo{}, Source::none_needed});

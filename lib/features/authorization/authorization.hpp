@@ -29,6 +29,9 @@ struct AuthorizationResult {
 class AuthorizationMessages {
  public:
   virtual ~AuthorizationMessages() = default;
+  /// Payloads of Authorize with that token, and of its answer with that status.
+  virtual std::string request(const IdToken& token) const = 0;
+  virtual std::string answer(std::string_view status) const = 0;
   /// Authorize; nullopt when it failed.
   virtual void authorize(const IdToken& token,
                          std::function<void(std::optional<TokenInfo>)> on_answer) = 0;
@@ -49,6 +52,9 @@ class Authorization final : public Feature {
   const TokenInfo* known(std::string_view token);
   /// Group (parent) known for a token, or empty.
   std::string group_of(const IdToken& token);
+  /// Whether this version of OCPP has such a token, such a status of one.
+  Result<void> check(const IdToken& token) const;
+  Result<void> check_status(std::string_view status) const;
   /// False when the station charges without asking anybody (2.0.1 AuthCtrlr.Enabled).
   bool is_needed() const noexcept;
 
@@ -64,6 +70,7 @@ class Authorization final : public Feature {
   void load(const Json& state) override;
 
  private:
+  Result<void> check_payload(PayloadKind kind, const std::string& payload) const;
   void note_conflict(const IdToken& token, const TokenInfo& listed, const TokenInfo& told);
   std::optional<AuthorizationResult> local_decision(const IdToken& token);
   AuthorizationResult offline_decision(const IdToken& token);

@@ -11,11 +11,25 @@ class AuthorizationMessagesV16 final : public AuthorizationMessages {
  public:
   explicit AuthorizationMessagesV16(FeatureContext& context) noexcept : context_(context) {}
 
+  std::string request(const IdToken& token) const override {
+    std::string payload;
+    JsonWriter(payload).begin_object().field("idTag", token.value).end_object();
+    return payload;
+  }
+
+  std::string answer(std::string_view status) const override {
+    std::string payload;
+    JsonWriter json(payload);
+    json.begin_object().key("idTagInfo").begin_object().field("status", status).end_object();
+    json.end_object();
+    return payload;
+  }
+
   void authorize(const IdToken& token,
                  std::function<void(std::optional<TokenInfo>)> on_answer) override {
     QueuedCall call;
     call.action = "Authorize";
-    JsonWriter(call.payload).begin_object().field("idTag", token.value).end_object();
+    call.payload = request(token);
     call.on_reply = [on_answer = std::move(on_answer)](const Reply& reply) {
       const JsonView info = reply.payload["idTagInfo"];
       on_answer(reply.ok() && info ? std::optional(read_token_info_v16(info)) : std::nullopt);

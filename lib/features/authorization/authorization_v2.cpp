@@ -11,14 +11,28 @@ class AuthorizationMessagesV2 final : public AuthorizationMessages {
  public:
   explicit AuthorizationMessagesV2(FeatureContext& context) noexcept : context_(context) {}
 
+  std::string request(const IdToken& token) const override {
+    std::string payload;
+    JsonWriter json(payload);
+    json.begin_object().key("idToken");
+    write_id_token_v2(json, token);
+    json.end_object();
+    return payload;
+  }
+
+  std::string answer(std::string_view status) const override {
+    std::string payload;
+    JsonWriter json(payload);
+    json.begin_object().key("idTokenInfo").begin_object().field("status", status).end_object();
+    json.end_object();
+    return payload;
+  }
+
   void authorize(const IdToken& token,
                  std::function<void(std::optional<TokenInfo>)> on_answer) override {
     QueuedCall call;
     call.action = "Authorize";
-    JsonWriter writer(call.payload);
-    writer.begin_object().key("idToken");
-    write_id_token_v2(writer, token);
-    writer.end_object();
+    call.payload = request(token);
     call.on_reply = [on_answer = std::move(on_answer)](const Reply& reply) {
       const JsonView info = reply.payload["idTokenInfo"];
       on_answer(reply.ok() && info ? std::optional(read_token_info_v2(info)) : std::nullopt);

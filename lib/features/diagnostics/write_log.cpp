@@ -57,7 +57,8 @@ void write_settings(std::string& out, const FeatureContext& context) {
   const VariableTable& table = context.variables.table();
   for (std::size_t i = 0; i < table.size(); ++i) {
     const VariableEntry& entry = table.entry(i);
-    if (entry.mutability == Mutability::write_only) continue;  // secrets
+    const bool secret = entry.mutability == Mutability::write_only;
+    if (secret || !context.variables.exists(i)) continue;
     out += format_variable_name(entry.address);
     out += '=';
     out.append(context.variables.value(i)).append("\n");

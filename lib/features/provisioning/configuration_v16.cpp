@@ -45,19 +45,18 @@ const char* spell(SetVariableResult result) {
 }
 
 std::size_t max_keys(FeatureContext& context) {
-  const VariableTable& table = context.variables.table();
   const std::size_t index =
-      table.find(parse_variable_name(context.dialect, "GetConfigurationMaxKeys"));
+      context.variables.find(parse_variable_name(context.dialect, "GetConfigurationMaxKeys"));
   if (index == VariableTable::npos) return std::numeric_limits<std::size_t>::max();
   return static_cast<std::size_t>(
-      VariableTable::to_number(table.entry(index).type, context.variables.value(index)));
+      VariableTable::to_number(VariableType::integer, context.variables.value(index)));
 }
 
 }  // namespace
 
 void handle_get_configuration_v16(FeatureContext& context, JsonView request,
                                   const Responder& responder) {
-  const VariableTable& table = context.variables.table();
+  const Variables& variables = context.variables;
   const JsonView asked = request["key"];
   if (asked.size() > max_keys(context))
     return responder.error(RpcError::occurrence_constraint,
@@ -67,14 +66,15 @@ void handle_get_configuration_v16(FeatureContext& context, JsonView request,
   JsonWriter json(payload);
   json.begin_object().key("configurationKey").begin_array();
   if (asked.size() == 0) {  // none named: all (section 5.8)
-    for (std::size_t i = 0; i < table.size(); ++i) write_key(context, json, i);
+    for (std::size_t i = 0; i < variables.table().size(); ++i)
+      if (variables.exists(i)) write_key(context, json, i);
   } else {
     std::vector<std::string_view> done;
     for (std::size_t i = 0; i < asked.size(); ++i) {
       const std::string_view key = asked.at(i).as_string();
       if (is_known(done, key)) continue;
       done.push_back(key);
-      const std::size_t index = table.find(parse_variable_name(context.dialect, key));
+      const std::size_t index = variables.find(parse_variable_name(context.dialect, key));
       if (index == VariableTable::npos)
         unknown.push_back(key);
       else
@@ -93,8 +93,8 @@ void handle_get_configuration_v16(FeatureContext& context, JsonView request,
 
 void handle_change_configuration_v16(FeatureContext& context, JsonView request,
                                      const Responder& responder) {
-  const std::size_t index = context.variables.table().find(
-      parse_variable_name(context.dialect, request["key"].as_string()));
+  const std::size_t index =
+      context.variables.find(parse_variable_name(context.dialect, request["key"].as_string()));
   if (index == VariableTable::npos) return answer_status(responder, "NotSupported");
   const Setting setting = context.variables.table().entry(index).setting;
   if (!context.blocks.security->accepts(setting, request["value"].as_string()))

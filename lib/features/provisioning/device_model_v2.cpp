@@ -70,6 +70,13 @@ void write_attribute(FeatureContext& context, JsonWriter& json, std::size_t inde
   json.end_object();
 }
 
+template <class Matches>
+bool has_any(const Variables& variables, Matches matches) noexcept {
+  for (std::size_t i = 0; i < variables.table().size(); ++i)
+    if (matches(variables.table().entry(i).address) && variables.exists(i)) return true;
+  return false;
+}
+
 }  // namespace
 
 VariableAddress read_address(JsonView component, JsonView variable) {
@@ -89,16 +96,12 @@ bool same_component(const VariableAddress& a, const VariableAddress& b) noexcept
          equals_ignoring_case(a.component_instance, b.component_instance);
 }
 
-bool has_component(const VariableTable& table, const VariableAddress& address) noexcept {
-  for (std::size_t i = 0; i < table.size(); ++i)
-    if (same_component(table.entry(i).address, address)) return true;
-  return false;
+bool has_component(const Variables& variables, const VariableAddress& address) noexcept {
+  return has_any(variables, [&](const VariableAddress& a) { return same_component(a, address); });
 }
 
-bool has_variable(const VariableTable& table, const VariableAddress& address) noexcept {
-  for (std::size_t i = 0; i < table.size(); ++i)
-    if (same_variable(table.entry(i).address, address)) return true;
-  return false;
+bool has_variable(const Variables& variables, const VariableAddress& address) noexcept {
+  return has_any(variables, [&](const VariableAddress& a) { return same_variable(a, address); });
 }
 
 void write_report_data(FeatureContext& context, JsonWriter& json, std::size_t index) {
@@ -110,7 +113,8 @@ void write_report_data(FeatureContext& context, JsonWriter& json, std::size_t in
   json.end_object();
   json.key("variableAttribute").begin_array();
   const std::size_t last = context.variables.table().attributes_of(index).last;
-  for (std::size_t i = index; i < last; ++i) write_attribute(context, json, i);
+  for (std::size_t i = index; i < last; ++i)
+    if (context.variables.exists(i)) write_attribute(context, json, i);
   json.end_array();
   write_characteristics(json, entry);
   json.end_object();

@@ -11,9 +11,9 @@ VariableAddress read_address(JsonView component, JsonView variable);
 
 /// Same component, instance, EVSE and connector; names compared ignoring case.
 bool same_component(const VariableAddress& a, const VariableAddress& b) noexcept;
-bool has_component(const VariableTable& table, const VariableAddress& address) noexcept;
+bool has_component(const Variables& variables, const VariableAddress& address) noexcept;
 /// ... with any attribute.
-bool has_variable(const VariableTable& table, const VariableAddress& address) noexcept;
+bool has_variable(const Variables& variables, const VariableAddress& address) noexcept;
 
 /// One ReportDataType: the variable with all its attributes, set or not (B07.FR.11), and its
 /// characteristics. `index`: of its first attribute.

@@ -53,10 +53,11 @@ bool can_be_set(const VariableEntry& entry) {
 
 /// Calls `visit` with the attributes of each variable.
 template <class Visit>
-void for_each_variable(const VariableTable& table, Visit visit) {
+void for_each_variable(const Variables& variables, Visit visit) {
+  const VariableTable& table = variables.table();
   for (std::size_t i = 0; i < table.size();) {
     const VariableTable::Attributes attributes = table.attributes_of(i);
-    visit(attributes);
+    if (has_variable(variables, table.entry(i).address)) visit(attributes);
     i = attributes.last;
   }
 }
@@ -74,7 +75,7 @@ bool meets(FeatureContext& context, const VariableAddress& component, std::strin
   address.variable = criterion;
   address.variable_instance.clear();
   address.attribute = AttributeType::actual;
-  const std::size_t index = context.variables.table().find(address);
+  const std::size_t index = context.variables.find(address);
   if (index == VariableTable::npos) return criterion != "Problem";
   return equals_ignoring_case(current_value(context, index), "true");
 }
@@ -117,10 +118,10 @@ void handle_get_base_report_v2(FeatureContext& context, JsonView request,
   const std::string_view base = request["reportBase"].as_string();
   const VariableTable& table = context.variables.table();
   Selection selection;
-  for_each_variable(table, [&](VariableTable::Attributes attributes) {
+  for_each_variable(context.variables, [&](VariableTable::Attributes attributes) {
     bool settable = false;
     for (std::size_t i = attributes.first; i < attributes.last; ++i)
-      settable = settable || can_be_set(table.entry(i));
+      settable = settable || (context.variables.exists(i) && can_be_set(table.entry(i)));
     if (base == "FullInventory" || (base == "ConfigurationInventory" && settable) ||
         (base == "SummaryInventory" && tells_condition(table.entry(attributes.first))))
       selection.push_back(attributes.first);
@@ -131,7 +132,7 @@ void handle_get_base_report_v2(FeatureContext& context, JsonView request,
 void handle_get_report_v2(FeatureContext& context, JsonView request, const Responder& responder) {
   const VariableTable& table = context.variables.table();
   Selection selection;
-  for_each_variable(table, [&](VariableTable::Attributes attributes) {
+  for_each_variable(context.variables, [&](VariableTable::Attributes attributes) {
     const VariableAddress& address = table.entry(attributes.first).address;
     if (is_asked_for_by_any(address, request["componentVariable"]) &&
         meets_any(context, address, request["componentCriteria"]))

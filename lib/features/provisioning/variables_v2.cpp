@@ -19,15 +19,15 @@ struct Target {
 };
 
 Target find_target(FeatureContext& context, JsonView item, std::string_view attribute) {
-  const VariableTable& table = context.variables.table();
+  const Variables& variables = context.variables;
   VariableAddress address = read_address(item["component"], item["variable"]);
   address.attribute = parse_attribute_type(attribute).value_or(AttributeType::actual);
   Target target;
-  target.index = table.find(address);
+  target.index = variables.find(address);
   if (target.index != VariableTable::npos) return target;
-  target.failure = has_variable(table, address)    ? "NotSupportedAttributeType"  // B05.FR.06
-                   : has_component(table, address) ? "UnknownVariable"
-                                                   : "UnknownComponent";
+  target.failure = has_variable(variables, address)    ? "NotSupportedAttributeType"  // B05.FR.06
+                   : has_component(variables, address) ? "UnknownVariable"
+                                                       : "UnknownComponent";
   return target;
 }
 

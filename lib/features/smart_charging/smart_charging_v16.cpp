@@ -159,9 +159,8 @@ constexpr Route routes[] = {
 }  // namespace
 
 bool has_smart_charging_v16(const FeatureContext& context) {
-  const VariableTable& table = context.variables.table();
   const std::size_t index =
-      table.find(parse_variable_name(context.dialect, "SupportedFeatureProfiles"));
+      context.variables.find(parse_variable_name(context.dialect, "SupportedFeatureProfiles"));
   return index == VariableTable::npos ||
          context.variables.value(index).find("SmartCharging") != std::string_view::npos;
 }

@@ -145,7 +145,103 @@ TEST_CASE("presets: vendor keys, values, absence, mutability, reboot", "[device-
   CHECK(change(rig, "ConnectionTimeOut", "30") == "RebootRequired");
 }
 
+TEST_CASE("1.6: a deleted key is unknown to the CSMS, over power loss too, until it is set",
+          "[device-api][rule-33]") {
+  ChargerRig rig("ocpp1.6", [](ChargePointConfig& c) {
+    c.variables.push_back({"MeterValueSampleInterval", "10"});
+  });
+  rig.boot();
+  const auto known = [&] {
+    return rig.ask("GetConfiguration", R"({"key":["MeterValueSampleInterval"]})")
+               .find("unknownKey") == std::string::npos;
+  };
+  REQUIRE(known());
+  REQUIRE(rig.charger().delete_variable("meterValueSampleInterval").ok());
+  CHECK(rig.events.back().text == "MeterValueSampleInterval");
+  CHECK_FALSE(known());
+  CHECK_FALSE(rig.charger().variable("MeterValueSampleInterval").has_value());
+  CHECK(change(rig, "MeterValueSampleInterval", "30") == "NotSupported");
+  for (const Json& key : configuration(rig).find("configurationKey")->items())
+    CHECK(at_path(key, "key") != "MeterValueSampleInterval");
+  CHECK(rig.charger().delete_variable("MeterValueSampleInterval").error().code == Errc::not_found);
+  CHECK(rig.charger().delete_variable("Nonsense").error().code == Errc::not_found);
+
+  REQUIRE(rig.charger().plug_in(1, 1, steady_car()).ok());
+  REQUIRE(rig.charger().present_token({"TAG"}, 1).ok());
+  rig.run(60s);
+  CHECK_FALSE(rig.sent("StartTransaction").empty());
+  CHECK(rig.sent("MeterValues").empty());  // what the key asked for is not done
+
+  rig.charger().power_cut();
+  rig.charger().power_on();
+  rig.run(10s);
+  CHECK_FALSE(known());
+
+  REQUIRE(rig.charger().set_variable("MeterValueSampleInterval", "20").ok());
+  CHECK(known());
+  CHECK(change(rig, "MeterValueSampleInterval", "30") == "Accepted");
+}
+
+TEST_CASE("a deletion before the start, or while the power is off, counts", "[device-api]") {
+  for (const bool at_first : {true, false}) {
+    ChargerRig rig("ocpp1.6");
+    if (!at_first) {
+      rig.boot();
+      rig.charger().power_cut();
+    }
+    REQUIRE(rig.charger().delete_variable("ConnectionTimeOut").ok());
+    REQUIRE(rig.charger().delete_variable("ResetRetries").ok());
+    REQUIRE(rig.charger().set_variable("ResetRetries", "7").ok());
+    rig.boot();
+    CHECK_FALSE(rig.charger().variable("ConnectionTimeOut").has_value());
+    CHECK(rig.charger().variable("ResetRetries") == "7");
+  }
+}
+
 // ---- 2.x ----------------------------------------------------------------------------------------
+
+TEST_CASE("2.x: a deleted variable is gone with its attributes, an attribute alone",
+          "[device-api][B06][B07]") {
+  ChargerRig rig("ocpp2.0.1", [](ChargePointConfig& c) {
+    VariablePreset fan{"Fan.Speed", "3"};
+    fan.type = "integer";
+    VariablePreset most{"Fan.Speed#MaxSet", "9"};
+    VariablePreset lamp{"Fan.Lamp", "on"};
+    VariablePreset fixed{"Fan.Blades", "5"};
+    fixed.constant = true;
+    c.variables = {fan, most, lamp, fixed};
+  });
+  rig.boot();
+  const auto status = [&](std::string_view variable, std::string_view attribute) {
+    return at_path(get_variable(rig, R"({"component":{"name":"Fan"},"variable":{"name":")" +
+                                         std::string(variable) + R"("},"attributeType":")" +
+                                         std::string(attribute) + R"("})"),
+                   "attributeStatus");
+  };
+  const auto reported = [&] {
+    rig.clear();
+    (void)rig.ask("GetBaseReport", R"({"requestId":1,"reportBase":"FullInventory"})");
+    rig.run(5s);
+    std::string all;
+    for (const SeenFrame& part : rig.sent("NotifyReport")) all += part.payload.to_text();
+    return all;
+  };
+  REQUIRE(status("Speed", "MaxSet") == "Accepted");
+  CHECK(reported().find("MaxSet") != std::string::npos);
+  REQUIRE(rig.charger().delete_variable("Fan.Speed#MaxSet").ok());
+  CHECK(status("Speed", "MaxSet") == "NotSupportedAttributeType");
+  CHECK(status("Speed", "Actual") == "Accepted");
+  CHECK(set_variable(rig, "Fan", "Speed", "50") == "Accepted");  // nothing bounds it any more
+  CHECK(reported().find("MaxSet") == std::string::npos);
+
+  REQUIRE(rig.charger().delete_variable("Fan.Speed").ok());
+  CHECK(status("Speed", "Actual") == "UnknownVariable");
+  CHECK(set_variable(rig, "Fan", "Speed", "1") == "UnknownVariable");
+  CHECK(reported().find("\"Speed\"") == std::string::npos);
+  REQUIRE(rig.charger().delete_variable("Fan.Lamp").ok());
+  CHECK(status("Lamp", "Actual") == "UnknownVariable");
+  CHECK(rig.charger().delete_variable("Fan.Blades").error().code == Errc::state);
+}
 
 TEST_CASE("2.x: GetVariables tells what it finds and why not", "[B06]") {
   ChargerRig rig("ocpp2.0.1");

@@ -280,7 +280,7 @@ TEST_CASE("a remote start may be authorized by list or cache",
                    c.variables.push_back({"LocalPreAuthorize", "true"});
                  }));
   rig.boot();
-  rig.charger().cache_token({"A"});
+  REQUIRE(rig.charger().cache_token({"A"}).ok());
   REQUIRE(rig.charger().plug_in(1, 1, steady_car()).ok());
   CHECK(status_of(rig.ask("RemoteStartTransaction", R"({"idTag":"A","connectorId":1})")) ==
         "Accepted");

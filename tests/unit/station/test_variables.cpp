@@ -128,3 +128,28 @@ TEST_CASE("a setting that the table lacks reads as zero and takes nothing") {
   variables.set_setting(Setting::tx_stop_point, "Authorized");
   CHECK(variables.overrides().empty());
 }
+
+TEST_CASE("what was removed is as if it had never been, until it is forced", "[station]") {
+  Variables variables(table());
+  std::vector<std::size_t> changed;
+  variables.set_changed([&](std::size_t index) { changed.push_back(index); });
+  REQUIRE(variables.set(heartbeat, "60") == SetVariableResult::accepted);
+  variables.remove(heartbeat);
+  variables.remove(heartbeat);  // once
+  CHECK(changed == std::vector<std::size_t>{heartbeat, heartbeat});
+  CHECK_FALSE(variables.exists(heartbeat));
+  CHECK(variables.find(variables.table().entry(heartbeat).address) == VariableTable::npos);
+  CHECK_FALSE(variables.has(Setting::heartbeat_interval_s));
+  CHECK(variables.number(Setting::heartbeat_interval_s) == 0);
+  CHECK(variables.text(Setting::heartbeat_interval_s).empty());
+  CHECK(variables.overrides().empty());
+  CHECK(variables.set(heartbeat, "60") == SetVariableResult::unknown);
+  variables.set_setting(Setting::heartbeat_interval_s, "60");  // as of one that is absent
+  CHECK_FALSE(variables.exists(heartbeat));
+  CHECK(variables.exists(model));
+
+  REQUIRE(variables.force(heartbeat, "30").ok());
+  CHECK(variables.exists(heartbeat));
+  CHECK(variables.removed().empty());
+  CHECK(variables.number(Setting::heartbeat_interval_s) == 30);
+}
