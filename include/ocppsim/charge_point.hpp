@@ -391,8 +391,8 @@ class ChargePoint {
   void override_firmware_install(FirmwareHook hook);
   /// ... by somebody who needs time; the installation waits, and nothing new begins meanwhile.
   void override_firmware_install_later(LateFirmwareHook hook);
-  /// A security event by its name in 1.6 security section 8 (or a vendor's own) happened: logged,
-  /// and told to the CSMS if it is critical. Errc::unsupported where none are told (2.x).
+  /// A security event by its name in the charger's version (1.6 security section 8, 2.0.1 part 2
+  /// appendix 1), or a vendor's own, happened: logged, and told to the CSMS if it is critical.
   Result<void> security_event(std::string_view type, std::string_view info = {});
   void step_clock(Duration by);
   void set_clock_drift(int ppm);

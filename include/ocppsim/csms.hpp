@@ -39,7 +39,7 @@ struct CsmsConfig {
   /// Token value (glob) to status; first match wins, otherwise Accepted.
   std::vector<std::pair<std::string, std::string>> token_status;
   /// identity -> basic auth password; empty: no password is asked for. One that the CSMS sets at a
-  /// charger (1.6 AuthorizationKey) takes the place of the charger's here.
+  /// charger (1.6 AuthorizationKey, 2.x BasicAuthPassword) takes the place of the charger's here.
   std::map<std::string, std::string> passwords;
   /// PEM of a certificate authority and of its key: certificate requests of chargers are accepted,
   /// and answered with CertificateSigned. Empty: there is none, and they are Rejected.

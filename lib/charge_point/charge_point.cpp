@@ -167,13 +167,11 @@ Result<void> ChargePoint::set_lock_failure(EvseId evse, bool fails) {
 
 Result<void> ChargePoint::security_event(std::string_view type, std::string_view info) {
   if (!powered()) return powered_off();
-  if (!body_->blocks().security->tells())
-    return Error(Errc::unsupported, "in this version of OCPP the charger tells no security events");
   if (type.empty() || type.size() > Security::max_type)
     return Error(Errc::invalid_argument, "a security event's type has 1 to 50 characters");
   if (info.size() > Security::max_info)
     return Error(Errc::invalid_argument, "a security event's info has at most 255 characters");
-  body_->blocks().security->report(type, info, EventOrigin::by_hand);
+  body_->blocks().security->report_by_hand(type, info);
   return {};
 }
 

@@ -114,7 +114,8 @@ bool ChargePoint::Body::refuse_while_rejected(const IncomingCall& call) {
 }
 
 void ChargePoint::Body::report_invalid(std::string_view action, const PayloadFault& fault) {
-  blocks().security->report("InvalidMessages", std::string(action) + ": " + fault.message);
+  blocks().security->report(SecurityEvent::invalid_messages,
+                            std::string(action) + ": " + fault.message);
   tell(EventKind::invalid_message, std::string(action) + ": " + fault.message);
 }
 

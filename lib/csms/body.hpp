@@ -69,7 +69,7 @@ struct Csms::Body final : public ConnectionHost {
   void check_own(const Connection& to, const ActionTable::Action& action, std::string_view payload);
   void follow_boot(Charger& charger, std::string_view action, std::string_view payload);
   void overlap_calls(Connection& to);
-  void bring_certificate(const Charger& charger, const std::string& pem);
+  void bring_certificate(const Charger& charger, JsonView request, const std::string& pem);
   /// When what is being done now is done; not any more when the CSMS is gone.
   void soon(std::function<void()> errand);
 

@@ -2,6 +2,7 @@
 #include <ocppsim/csms.hpp>
 
 #include "csms/body.hpp"
+#include "csms/new_password.hpp"
 
 #include <fmt/format.h>
 
@@ -126,18 +127,15 @@ void Csms::Body::note_asked_for(Charger& charger, std::string_view action, const
     charger.asked_for.push_back("NotifyReport");
 }
 
-/// The charger has a new password, and will show it (1.6 security A01).
+/// The charger has a new password, and will show it (1.6 security A01, 2.0.1 A01).
 ReplyHandler Csms::Body::learning(const Charger& charger, std::string_view action,
                                   const Json& payload, ReplyHandler on_reply) {
-  const Json* key = payload.find("key");
-  const Json* value = payload.find("value");
-  if (action != "ChangeConfiguration" || key == nullptr || value == nullptr) return on_reply;
-  if (key->as_string() != "AuthorizationKey") return on_reply;
   if (config.passwords.find(charger.identity) == config.passwords.end()) return on_reply;
-  return [this, identity = charger.identity, password = std::string(value->as_string()),
+  std::optional<NewPassword> found = new_password(action, payload);
+  if (!found) return on_reply;
+  return [this, identity = charger.identity, found = *std::move(found),
           on_reply = std::move(on_reply)](const Reply& reply) {
-    if (reply.ok() && reply.payload["status"].as_string() == "Accepted")
-      config.passwords[identity] = password;
+    if (reply.ok() && is_taken(found, reply.payload)) config.passwords[identity] = found.password;
     if (on_reply) on_reply(reply);
   };
 }

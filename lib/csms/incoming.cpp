@@ -71,15 +71,19 @@ void Csms::Body::answer(Connection& from, const IncomingCall& call,
   action.route->handle(exchange);
   if (exchange.refused) return refuse(from, call, exchange.error, exchange.why);
   if (answer_text != "{}" || !action.empty_is_valid) check_own(from, action, answer_text);
-  if (!exchange.certificate.empty()) bring_certificate(from.charger(), exchange.certificate);
+  if (!exchange.certificate.empty())
+    bring_certificate(from.charger(), call.payload, exchange.certificate);
   if (rule == nullptr) return from.respond(call.id, answer_text);
   answer_by_rule(from, call, *rule, answer_text);
 }
 
-/// After the answer that is on its way.
-void Csms::Body::bring_certificate(const Charger& charger, const std::string& pem) {
+/// After the answer that is on its way. 2.x: for what, and in answer to which request, is echoed.
+void Csms::Body::bring_certificate(const Charger& charger, JsonView request,
+                                   const std::string& pem) {
   Json payload = Json::object();
   payload["certificateChain"] = pem;
+  if (const JsonView use = request["certificateType"]) payload["certificateType"] = use.as_string();
+  if (const JsonView id = request["requestId"]) payload["requestId"] = id.as_int();
   soon([this, identity = charger.identity, payload = std::move(payload)] {
     if (auto sent = call(identity, "CertificateSigned", payload, {}); !sent)
       journal.add(loop.utc_now(), identity, "certificate", sent.error().message);

@@ -34,7 +34,7 @@ struct Family {
   std::unique_ptr<MeteringMessages> (*metering)(FeatureContext&);
   std::unique_ptr<FirmwareMessages> (*firmware)(FeatureContext&);        // may be nullptr
   std::unique_ptr<DiagnosticsMessages> (*diagnostics)(FeatureContext&);  // may be nullptr
-  std::unique_ptr<SecurityMessages> (*security)(FeatureContext&);        // may be nullptr
+  std::unique_ptr<SecurityMessages> (*security)(FeatureContext&);
   std::span<const Routes> routes;
   VariableRows (*variable_rows)(const ChargePointConfig&);
   VariableAddress (*parse_variable_name)(std::string_view);
@@ -52,7 +52,7 @@ constexpr Routes routes_v16[] = {
 constexpr Routes routes_v2[] = {
     provisioning_routes_v2, authorization_routes_v2, availability_routes_v2,
     transactions_routes_v2, metering_routes_v2,      remote_control_routes_v2,
-    data_transfer_routes,
+    data_transfer_routes,   security_routes_v2,
 };
 
 constexpr Family family_v16 = {
@@ -79,7 +79,7 @@ constexpr Family family_v2 = {
     make_metering_messages_v2,
     nullptr,
     nullptr,
-    nullptr,
+    make_security_messages_v2,
     routes_v2,
     variable_rows_v2,
     parse_variable_name_v2,
@@ -106,7 +106,7 @@ class BlockSet final : public FeatureSet {
         smart_charging_(context),
         firmware_(context, family_.firmware ? family_.firmware(context) : nullptr),
         diagnostics_(context, family_.diagnostics ? family_.diagnostics(context) : nullptr),
-        security_(context, family_.security ? family_.security(context) : nullptr),
+        security_(context, family_.security(context)),
         reservations_(context),
         features_{
             &provisioning_, &authorization_,  &transactions_,  &availability_,

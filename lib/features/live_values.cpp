@@ -4,6 +4,7 @@
 #include "features/authorization/authorization.hpp"
 #include "features/availability/availability.hpp"
 #include "features/metering/metering.hpp"
+#include "features/security/security.hpp"
 
 #include <charconv>
 #include <optional>
@@ -49,6 +50,8 @@ std::optional<std::string> live_value(FeatureContext& context, const VariableAdd
     return std::to_string(context.station.evse(address.evse).meter.power_w());
   if (address.component == "SecurityCtrlr" && address.variable == "Identity")
     return context.identity;
+  if (address.component == "SecurityCtrlr" && address.variable == "CertificateEntries")
+    return std::to_string(context.blocks.security->installed_count());
   return std::nullopt;
 }
 

@@ -77,11 +77,15 @@ constexpr VariableRow rows[] = {
     {"AlignedDataCtrlr", "TxEndedInterval", none, integer, read_write, "0", Setting::aligned_tx_ended_interval_s, "s"},
     {"AlignedDataCtrlr", "TxEndedMeasurands", none, member_list, read_write, none, Setting::aligned_tx_ended_measurands},
 
+    {"SecurityCtrlr", "AdditionalRootCertificateCheck", none, boolean, read_only, "false", Setting::additional_root_certificate_check},
     {"SecurityCtrlr", "BasicAuthPassword", none, string, write_only, none, Setting::basic_auth_password, none, 16, 40},
-    {"SecurityCtrlr", "CertificateEntries", none, integer, read_only, "0"},
+    {"SecurityCtrlr", "CertSigningRepeatTimes", none, integer, read_write, "3", Setting::cert_signing_repeat_times, none, 0, 10},
+    {"SecurityCtrlr", "CertSigningWaitMinimum", none, integer, read_write, "60", Setting::cert_signing_wait_minimum_s, "s", 1, 86'400},
+    {"SecurityCtrlr", "CertificateEntries", none, integer, read_only, "0", Setting::certificate_entries, none, 0, 10},
     {"SecurityCtrlr", "Identity", none, string, read_only, none, Setting::none, none, 0, 48},
-    {"SecurityCtrlr", "OrganizationName", none, string, read_only, "ocppsim"},
-    {"SecurityCtrlr", "SecurityProfile", none, integer, read_only},
+    {"SecurityCtrlr", "MaxCertificateChainSize", none, integer, read_only, "10000", Setting::certificate_signed_max_chain_size, none, 0, 10'000},
+    {"SecurityCtrlr", "OrganizationName", none, string, read_write, "ocppsim", Setting::organization_name, none, 1, 64},  // X.509's limit of O
+    {"SecurityCtrlr", "SecurityProfile", none, integer, read_only},  // SetNetworkProfile is not built
 
     {"DeviceDataCtrlr", "BytesPerMessage", "GetReport", integer, read_only, "1000000"},
     {"DeviceDataCtrlr", "BytesPerMessage", "GetVariables", integer, read_only, "1000000"},

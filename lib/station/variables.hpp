@@ -70,7 +70,10 @@ enum class Setting : std::uint8_t {
   security_profile,
   additional_root_certificate_check,
   certificate_store_max_length,
+  certificate_entries,  // 2.x: how many there are; its limit is the room
   certificate_signed_max_chain_size,
+  cert_signing_wait_minimum_s,  // ... and absent: a certificate is asked for once
+  cert_signing_repeat_times,
   organization_name,  // 1.6 CpoName
   identity_in_csms,   // 2.x SecurityCtrlr.Identity
   charge_profile_max_stack_level,

@@ -474,14 +474,16 @@ def test_an_awaited_call_without_an_answer_fails_like_a_blocking_one() -> None:
         asyncio.run(ask(charger))
 
 
-def test_a_charger_of_2_x_says_that_it_tells_no_security_events() -> None:
+@pytest.mark.parametrize("version", ["1.6", "2.0.1", "2.1"])
+def test_a_critical_security_event_is_told_without_a_profile_too(version: str) -> None:
     with Fleet(virtual=True) as fleet:
-        charger = fleet.add("CP-1", version="2.0.1")
+        charger = fleet.add("CP-1", version=version)
         fleet.start()
         charger.wait_for("boot_answered", text="Accepted")
-        with pytest.raises(OcppsimError, match="tells no security events") as told:
-            charger.security_event("TamperDetectionActivated")
-        assert told.value.code == "unsupported"
+        charger.security_event("InvalidMessages")
+        charger.security_event("TamperDetectionActivated", "lid open")
+        told = charger.wait_for_message("SecurityEventNotification").payload
+        assert told == {**told, "type": "TamperDetectionActivated", "techInfo": "lid open"}
 
 
 def test_a_charger_alone_draws_by_its_seed() -> None:

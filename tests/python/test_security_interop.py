@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The 1.6 security extension over real TLS, against CSMSs built on libraries that are not ours.
+"""The security of all versions over real TLS, against CSMSs built on libraries that are not ours.
 
 One server speaks plainly and, beside it, TLS that takes client certificates without requiring
 them; who got in, and with what, is in its list of logins. The authority is OpenSSL's own program.
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ocppsim import ChargePoint, Tls
+from ocppsim import ChargePoint, Csms, Tls
 from ocppsim.config import Persona
 
 from tests.python.conftest import OtherCsms, end, start_other
@@ -97,9 +97,12 @@ def latest(csms: OtherCsms) -> dict[str, Any]:
     return dict(csms.logins()[-1])
 
 
-@pytest.mark.parametrize("profile", [0, 1, 2, 3])
+@pytest.mark.parametrize(
+    ("version", "profile"),
+    [("1.6", 0), ("1.6", 1), ("1.6", 2), ("1.6", 3), ("2.0.1", 1), ("2.1", 2), ("2.0.1", 3)],
+)
 def test_every_profile_logs_in_its_own_way(
-    csms: OtherCsms, authority: Authority, profile: int
+    csms: OtherCsms, authority: Authority, version: str, profile: int
 ) -> None:
     certificate, key = authority.issue("SN-1", "keyUsage=digitalSignature")
     if profile in (1, 2):
@@ -111,7 +114,9 @@ def test_every_profile_logs_in_its_own_way(
         3: Tls(ca=str(authority.ca), certificate=str(certificate), key=str(key)),
     }[profile]
     url = csms.plain_url if profile < 2 else csms.url
-    with ChargePoint("CP-1", url=url, security_profile=profile, password=FIRST, tls=tls) as cp:
+    with ChargePoint(
+        "CP-1", url=url, version=version, security_profile=profile, password=FIRST, tls=tls
+    ) as cp:
         cp.wait_for("boot_answered", text="Accepted")
         login = latest(csms)
         assert login["secure"] == (profile >= 2)
@@ -124,17 +129,26 @@ def test_every_profile_logs_in_its_own_way(
     assert csms.violations() == []
 
 
+@pytest.mark.parametrize(
+    ("version", "refused", "strange"),
+    [
+        ("1.6", "FailedToAuthenticationAtCentralSystem", "InvalidCentralSystemCertificate"),
+        ("2.0.1", "FailedToAuthenticateAtCsms", "InvalidCsmsCertificate"),
+    ],
+)
 def test_the_wrong_password_and_a_strange_server_are_noticed(
-    csms: OtherCsms, authority: Authority, tmp_path: Path
+    csms: OtherCsms, authority: Authority, tmp_path: Path, version: str, refused: str, strange: str
 ) -> None:
     csms.expect_password("CP-1", SECOND)
-    with ChargePoint("CP-1", url=csms.plain_url, security_profile=1, password=FIRST) as cp:
-        cp.wait_for("security_event", text="FailedToAuthenticationAtCentralSystem")
-    stranger = Authority(tmp_path, "Stranger")
     with ChargePoint(
-        "CP-1", url=csms.url, security_profile=2, password=SECOND, tls=Tls(ca=str(stranger.ca))
+        "CP-1", url=csms.plain_url, version=version, security_profile=1, password=FIRST
     ) as cp:
-        cp.wait_for("security_event", text="InvalidCentralSystemCertificate")
+        cp.wait_for("security_event", text=refused)
+    tls = Tls(ca=str(Authority(tmp_path, "Stranger").ca))
+    with ChargePoint(
+        "CP-1", url=csms.url, version=version, security_profile=2, password=SECOND, tls=tls
+    ) as cp:
+        cp.wait_for("security_event", text=strange)
 
 
 def test_the_host_name_is_checked_unless_told_not_to(csms: OtherCsms, authority: Authority) -> None:
@@ -244,13 +258,72 @@ def test_a_running_charger_is_led_from_profile_1_to_3(
     assert csms.violations() == []
 
 
-def give_certificate(cp: ChargePoint, csms: OtherCsms, authority: Authority) -> None:
-    asked = {"requestedMessage": "SignChargePointCertificate"}
-    assert csms.call("CP-1", "ExtendedTriggerMessage", asked) == {"status": "Accepted"}
+def give_certificate(
+    cp: ChargePoint,
+    csms: OtherCsms,
+    authority: Authority,
+    trigger: str = "ExtendedTriggerMessage",
+    of: str = "ChargePoint",
+) -> None:
+    asked = {"requestedMessage": f"Sign{of}Certificate"}
+    assert csms.call("CP-1", trigger, asked) == {"status": "Accepted"}
     request = cp.wait_for_message("SignCertificate").payload["csr"]
     cp.wait_for_message("SignCertificate", direction="received", frame="call_result")
     chain = {"certificateChain": authority.sign_text(request)}
     assert csms.call("CP-1", "CertificateSigned", chain) == {"status": "Accepted"}
+
+
+@pytest.mark.parametrize("version", ["2.0.1", "2.1"])
+def test_the_credentials_of_a_running_2_x_charger_are_changed(
+    csms: OtherCsms, authority: Authority, tmp_path: Path, version: str
+) -> None:
+    csms.expect_password("CP-1", FIRST)
+    place = {"component": {"name": "SecurityCtrlr"}, "variable": {"name": "BasicAuthPassword"}}
+    options: dict[str, Any] = {"version": version, "serial_number": "SN-1", **REDIAL}
+    with ChargePoint(
+        "CP-1", url=csms.plain_url, security_profile=1, password=FIRST, **options
+    ) as cp:
+        cp.wait_for("boot_answered", text="Accepted")
+        change = {"setVariableData": [{**place, "attributeValue": SECOND}]}
+        answer = csms.call("CP-1", "SetVariables", change)
+        assert answer["setVariableResult"][0]["attributeStatus"] == "Accepted"
+        csms.expect_password("CP-1", SECOND)
+        cp.wait_for("connected")
+        assert latest(csms)["password"] == SECOND
+
+    certificate, key = authority.issue("SN-1", "keyUsage=digitalSignature")
+    tls = Tls(ca=str(authority.ca), certificate=str(certificate), key=str(key))
+    organization = {"SecurityCtrlr.OrganizationName": "Test CPO"}
+    with ChargePoint(
+        "CP-1", url=csms.url, security_profile=3, tls=tls, variables=organization, **options
+    ) as cp:
+        cp.wait_for("boot_answered", text="Accepted")
+        first = latest(csms)
+        give_certificate(cp, csms, authority, "TriggerMessage", "ChargingStation")
+        cp.wait_for("connected")
+        assert latest(csms)["serial"] != first["serial"]
+        assert latest(csms)["subject"] == "SN-1"
+
+        more = Authority(tmp_path, "More").ca.read_text()
+        install = {"certificateType": "CSMSRootCertificate", "certificate": more}
+        assert csms.call("CP-1", "InstallCertificate", install) == {"status": "Accepted"}
+        install["certificateType"] = "V2GRootCertificate"
+        assert csms.call("CP-1", "InstallCertificate", install)["status"] == "Rejected"
+        installed = csms.call("CP-1", "GetInstalledCertificateIds", {})
+        chains = installed["certificateHashDataChain"]
+        assert [chain["certificateType"] for chain in chains] == ["CSMSRootCertificate"] * 2
+        for chain, status in zip(chains, ["Failed", "Accepted"], strict=True):  # the first is used
+            data = {"certificateHashData": chain["certificateHashData"]}
+            assert csms.call("CP-1", "DeleteCertificate", data)["status"] == status
+
+        cp.security_event("TamperDetectionActivated", "lid open")
+        cp.wait_for_message(
+            "SecurityEventNotification", payload={"type": "TamperDetectionActivated"}, past=True
+        )
+        cp.wait_for_message(
+            "SecurityEventNotification", direction="received", frame="call_result", past=True
+        )
+    assert csms.violations() == []
 
 
 def test_a_profile_that_fails_is_given_back(csms: OtherCsms, tmp_path: Path) -> None:
@@ -276,3 +349,25 @@ def test_a_profile_that_fails_is_given_back(csms: OtherCsms, tmp_path: Path) -> 
         assert latest(csms)["secure"] is False
         assert cp.variable("SecurityProfile") == "1"
     assert csms.violations() == []
+
+
+@pytest.mark.parametrize("version", ["1.6", "2.0.1", "2.1"])
+def test_the_reference_csms_signs_in_every_version(authority: Authority, version: str) -> None:
+    old = version == "1.6"
+    organization = "CpoName" if old else "SecurityCtrlr.OrganizationName"
+    action = "ExtendedTriggerMessage" if old else "TriggerMessage"
+    wanted = f"Sign{'ChargePoint' if old else 'ChargingStation'}Certificate"
+    with (
+        Csms(authority=(str(authority.ca), str(authority.key))) as csms,
+        ChargePoint(
+            "CP-1",
+            url=csms.url,
+            version=version,
+            tls=Tls(ca=str(authority.ca)),
+            variables={organization: "Test CPO"},
+        ) as cp,
+    ):
+        cp.wait_for("boot_answered", text="Accepted")
+        assert csms.call("CP-1", action, {"requestedMessage": wanted}) == {"status": "Accepted"}
+        changed = cp.wait_for("certificates_changed")
+        assert changed.text.endswith("Certificate installed")

@@ -56,7 +56,7 @@ FirmwareAnswer Firmware::update(FirmwareRequest request) {
     const SignerVerdict verdict = judge_signer(context_, request.signing_certificate, why);
     if (verdict != SignerVerdict::trusted) {
       context_.host.defer([this, why] {  // L01.FR.02
-        tell_security_event(context_, "InvalidFirmwareSigningCertificate", why);
+        report_to_security(context_, SecurityEvent::invalid_firmware_signing_certificate, why);
       });
       return verdict == SignerVerdict::revoked ? FirmwareAnswer::revoked_certificate
                                                : FirmwareAnswer::invalid_certificate;
@@ -133,7 +133,8 @@ void Firmware::on_downloaded(const TransferResult& result) {
   update_->bytes = bytes_;
   tell(FirmwareStatus::downloaded);
   if (!check_signature()) {  // L01.FR.03
-    tell_security_event(context_, "InvalidFirmwareSignature", update_->request.location);
+    report_to_security(context_, SecurityEvent::invalid_firmware_signature,
+                       update_->request.location);
     return end(FirmwareStatus::invalid_signature);
   }
   stage_image();

@@ -73,8 +73,8 @@ const char* to_string(FirmwareStatus status) noexcept {
   return "Idle";
 }
 
-void tell_security_event(FeatureContext& context, std::string_view type, std::string_view info) {
-  context.blocks.security->report(type, info);
+void report_to_security(FeatureContext& context, SecurityEvent event, std::string_view info) {
+  context.blocks.security->report(event, info);
 }
 
 void Firmware::save(Json& state) const {
@@ -129,7 +129,7 @@ void Firmware::load(const Json& state) {
 void Firmware::start_new_version() {
   version_ = update_->version;
   if (!update_->installed_told) tell(FirmwareStatus::installed);
-  tell_security_event(context_, "FirmwareUpdated", version_);
+  report_to_security(context_, SecurityEvent::firmware_updated, version_);
   update_.reset();
   context_.host.state_changed();
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "features/firmware/firmware.hpp"
+#include "features/security/security_log.hpp"
 
 namespace ocppsim {
 
@@ -19,7 +20,6 @@ struct Firmware::Update {
   bool installed_told = false;                   // before the reboot
 };
 
-/// Through the security block, which keeps it for the CSMS; without one it is only logged.
-void tell_security_event(FeatureContext& context, std::string_view type, std::string_view info);
+void report_to_security(FeatureContext& context, SecurityEvent event, std::string_view info);
 
 }  // namespace ocppsim

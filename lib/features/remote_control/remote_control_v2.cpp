@@ -2,6 +2,7 @@
 #include "features/remote_control/remote_control_adapters.hpp"
 
 #include "features/answers.hpp"
+#include "features/security/security.hpp"
 
 namespace ocppsim {
 namespace {
@@ -73,6 +74,9 @@ TriggerAnswer trigger(FeatureContext& context, std::string_view message, JsonVie
   if (message == "StatusNotification")  // F06.FR.12: only of one connector
     return evse == 0 || connector == 0 ? TriggerAnswer::rejected
                                        : remote.trigger_status(evse, connector);
+  if (message == "SignChargingStationCertificate")  // A02.FR.01
+    return context.blocks.security->trigger_signing() ? TriggerAnswer::accepted
+                                                      : TriggerAnswer::rejected;
   return TriggerAnswer::not_implemented;  // F06.FR.08
 }
 

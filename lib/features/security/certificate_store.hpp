@@ -26,7 +26,7 @@ namespace ocppsim {
 
 enum class RootUse { csms, manufacturer };
 enum class InstallAnswer { accepted, rejected };  // nothing here fails to store what is good
-enum class DeleteAnswer { accepted, failed, not_found };
+enum class DeleteAnswer { accepted, failed, not_found, own };  // own: not by this message
 
 struct InstalledRoot {
   RootUse use = RootUse::csms;
@@ -56,6 +56,7 @@ class CertificateStore {
   DeleteAnswer remove(const CertificateHash& hash,
                       const std::function<bool(const Certificate&)>& in_use);
   std::vector<CertificateHash> hashes(RootUse use, HashAlgorithm algorithm) const;
+  std::size_t root_count() const { return contents().roots.size(); }  // of all uses
   /// Without the fallback.
   std::vector<Certificate> roots(RootUse use) const;
   std::optional<Certificate> fallback() const;

@@ -137,7 +137,7 @@ void Security::change_profile(int profile) {
   if (before == profile) return;
   profile_failures_ = 0;
   profile_before_ = profile > before ? std::optional<int>(before) : std::nullopt;
-  report("ReconfigurationOfSecurityParameters",
+  report(SecurityEvent::reconfiguration_of_security_parameters,
          "SecurityProfile " + std::to_string(before) + " to " + std::to_string(profile));
   context_.emit(EventKind::security_profile_changed, 0, 0, {}, profile);
   context_.host.defer([this] { context_.host.reconnect(); });  // A05.FR.06, after the answer
@@ -146,7 +146,7 @@ void Security::change_profile(int profile) {
 /// A05.FR.08.
 void Security::fall_back(const std::string& why) {
   const int before = *std::exchange(profile_before_, std::nullopt);
-  report("ReconfigurationOfSecurityParameters",
+  report(SecurityEvent::reconfiguration_of_security_parameters,
          "back to SecurityProfile " + std::to_string(before) + ": " + why);
   profile_ = before;
   context_.variables.set_setting(Setting::security_profile, std::to_string(before));
@@ -158,6 +158,7 @@ void Security::fall_back(const std::string& why) {
 
 void Security::on_link_open() {
   profile_failures_ = 0;
+  last_failure_.reset();
   bool changed = profile_before_.has_value();
   profile_before_.reset();
   if (profile_ >= 2 && !uses_fallback_root_ && store_.fallback()) {  // M05.FR.12
@@ -190,16 +191,23 @@ void Security::on_link_failed(const CloseEvent& event) {
 /// The events a charger can tell from a connection that did not come up (A00.FR.309, 315, 322).
 void Security::note_failure(const CloseEvent& event) {
   const bool unauthorized = event.http_status == 401 || event.http_status == 403;
+  using enum SecurityEvent;
   switch (event.tls) {
-    case TlsFault::certificate: return report("InvalidCentralSystemCertificate", event.detail);
-    case TlsFault::version: return report("InvalidTLSVersion", event.detail);
-    case TlsFault::cipher_suite: return report("InvalidTLSCipherSuite", event.detail);
-    case TlsFault::refused: return report("FailedToAuthenticationAtCentralSystem", event.detail);
+    case TlsFault::certificate: return report_failure(invalid_csms_certificate, event.detail);
+    case TlsFault::version: return report_failure(invalid_tls_version, event.detail);
+    case TlsFault::cipher_suite: return report_failure(invalid_tls_cipher_suite, event.detail);
+    case TlsFault::refused: return report_failure(failed_to_authenticate_at_csms, event.detail);
     case TlsFault::none:
     case TlsFault::other: break;
   }
   if (event.reason == CloseReason::rejected && unauthorized)
-    report("FailedToAuthenticationAtCentralSystem", "HTTP " + std::to_string(event.http_status));
+    report_failure(failed_to_authenticate_at_csms, "HTTP " + std::to_string(event.http_status));
+}
+
+/// Told once for dials that fail alike, or they would drive other events out of the outbox.
+void Security::report_failure(SecurityEvent event, const std::string& info) {
+  const bool again = std::exchange(last_failure_, event) == event;
+  report(event, info, again ? EventOrigin::again : EventOrigin::seen);
 }
 
 }  // namespace ocppsim

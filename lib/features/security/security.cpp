@@ -35,7 +35,7 @@ Security::Security(FeatureContext& context, std::unique_ptr<SecurityMessages> me
       log_(context.equipment.security_log),
       store_(context.config),
       retry_(context.loop, [this] { deliver(); }),
-      signing_(context.loop, [this] { forget_request("no certificate came"); }),
+      signing_(context.loop, [this] { on_no_certificate(); }),
       renewal_(context.loop, [this] { on_renewal_due(); }),
       switch_(context.loop, [this] {
         if (profile_ == 3) context_.host.reconnect();
@@ -45,14 +45,28 @@ Security::Security(FeatureContext& context, std::unique_ptr<SecurityMessages> me
 
 // ---- events -------------------------------------------------------------------------------------
 
-void Security::report(std::string_view type, std::string_view info, EventOrigin origin) {
+void Security::report(SecurityEvent event, std::string_view info, EventOrigin origin) {
+  const auto kinds = messages_->words().events;
+  const auto kind = std::find_if(kinds.begin(), kinds.end(),
+                                 [&](const SecurityEventKind& k) { return k.event == event; });
+  OCPPSIM_ASSERT(kind != kinds.end(), "a rule reports what its version knows");
+  const bool wanted =
+      origin == EventOrigin::seen || (origin == EventOrigin::routine && profile_ > 0);
+  note(kind->type, info, kind->critical && wanted);
+}
+
+void Security::report_by_hand(std::string_view type, std::string_view info) {
+  const auto kinds = messages_->words().events;
+  const auto kind = std::find_if(kinds.begin(), kinds.end(),
+                                 [&](const SecurityEventKind& k) { return k.type == type; });
+  note(type, info, kind == kinds.end() || kind->critical);
+}
+
+void Security::note(std::string_view type, std::string_view info, bool tell) {
   SecurityLogEntry entry{now(), cut(type, max_type), cut(info, max_info)};
   log_.add(entry);
   context_.emit(EventKind::security_event, 0, 0, entry.type);
-  const std::optional<bool> critical = is_critical(type);
-  const bool tell = critical.value_or(origin == EventOrigin::by_hand) &&
-                    (origin != EventOrigin::routine || profile_ > 0);
-  if (messages_ && tell) {
+  if (tell) {
     if (outbox_.size() >= outbox_limit) {
       // The one in flight stays: its answer is still to come.
       context_.emit(EventKind::message_given_up, 0, 0, "SecurityEventNotification");
@@ -66,7 +80,7 @@ void Security::report(std::string_view type, std::string_view info, EventOrigin 
 
 /// A04.FR.02: until the CSMS has answered, in order, one at a time.
 void Security::deliver() {
-  if (!messages_ || outbox_.empty() || in_flight_ || rebooting_) return;
+  if (outbox_.empty() || in_flight_ || rebooting_) return;
   if (retry_.armed() || !context_.host.online()) return;
   in_flight_ = true;
   ++attempts_;
@@ -94,17 +108,17 @@ void Security::on_delivered(CallEnd end) {
 
 void Security::on_startup() {
   rebooting_ = false;
-  report("StartupOfTheDevice", {}, EventOrigin::routine);
+  report(SecurityEvent::startup_of_the_device, {}, EventOrigin::routine);
 }
 
 void Security::on_reboot(BootReason reason) {
   rebooting_ = true;  // told after it: nothing is sent that could not be answered any more
-  report("ResetOrReboot", reboot_word(reason), EventOrigin::routine);
+  report(SecurityEvent::reset_or_reboot, reboot_word(reason), EventOrigin::routine);
 }
 
 void Security::on_clock_set(Duration jump) {
   if (jump > -clock_jump_told && jump < clock_jump_told) return;
-  report("SettingSystemTime", "by " + format_duration(jump), EventOrigin::routine);
+  report(SecurityEvent::setting_system_time, "by " + format_duration(jump), EventOrigin::routine);
 }
 
 // ---- lifecycle ----------------------------------------------------------------------------------
@@ -139,7 +153,8 @@ void Security::on_variable_changed(std::size_t index) {
   if (setting == Setting::security_profile) {
     change_profile(configured_profile());
   } else if (setting == Setting::basic_auth_password) {
-    report("ReconfigurationOfSecurityParameters", "AuthorizationKey");  // A01.FR.11, not its value
+    // A01.FR.11, not its value
+    report(SecurityEvent::reconfiguration_of_security_parameters, name_of(setting));
     // A01: the new password takes a new connection.
     if (profile_ == 1 || profile_ == 2) context_.host.defer([this] { context_.host.reconnect(); });
   }
@@ -155,6 +170,7 @@ void Security::save(Json& state) const {
     request["key"] = request_->key_pem;
     request["csr"] = request_->request_pem;
     request["delivered"] = request_->delivered;
+    if (request_->repeats > 0) request["repeats"] = request_->repeats;
   }
   if (keys_made_ > 0) here["keysMade"] = keys_made_;
   if (profile_before_) here["profileBefore"] = *profile_before_;
@@ -173,8 +189,9 @@ void Security::load(const Json& state) {
   if (here == nullptr) return schedule_switch();
   if (const Json* request = here->find("request")) {
     request_ = SigningRequest{text_of(*request, "key"), text_of(*request, "csr"),
-                              flag_of(*request, "delivered")};
-    if (request_->delivered) signing_.start(signing_wait);
+                              flag_of(*request, "delivered"), 0};
+    if (const Json* repeats = request->find("repeats")) request_->repeats = repeats->as_int();
+    if (request_->delivered) await_certificate();
   }
   if (const Json* made = here->find("keysMade")) keys_made_ = made->as_int();
   if (const Json* before = here->find("profileBefore"))

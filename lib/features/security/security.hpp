@@ -25,6 +25,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,19 +35,32 @@ namespace ocppsim {
 /// How a CALL of this block ended.
 enum class CallEnd { accepted, rejected, failed, unknown, lost };
 
+/// What the versions name differently.
+struct SecurityWords {
+  std::span<const SecurityEventKind> events;
+  std::string_view csms_root;  // certificate types
+  std::string_view manufacturer_root;
+  std::string_view own_certificate;
+  bool tells_use = false;  // SignCertificate says what the certificate is for
+};
+
 class SecurityMessages {
  public:
   virtual ~SecurityMessages() = default;
   using OnEnd = std::function<void(CallEnd)>;
+  virtual const SecurityWords& words() const noexcept = 0;
   virtual void notify(const SecurityLogEntry& event, OnEnd on_end) = 0;
-  virtual void sign_certificate(const std::string& request_pem, bool triggered, OnEnd on_end) = 0;
+  /// `number`: of the request, for versions that tell it.
+  virtual void sign_certificate(const std::string& request_pem, std::int64_t number, bool triggered,
+                                OnEnd on_end) = 0;
 };
 
 enum class EventOrigin {
   seen,     // told if critical
-  routine,  // told if critical and a security profile is in use: a CSMS that never set one may not
-            // know the extension
-  by_hand,  // told if critical or not in the list
+  routine,  // told if critical and a security profile is in use. Our choice: a 1.6 CSMS that never
+            // set one may not know the extension, and 2.x, which knows only profiles 1 to 3, is
+            // played without one where security is not what is looked at
+  again,    // what was told of the dial before; only logged
 };
 
 class Security final : public Feature {
@@ -54,19 +68,18 @@ class Security final : public Feature {
   static constexpr std::size_t outbox_limit = 100;  // beyond it the oldest event is not delivered
   static constexpr int profile_trials = 3;          // failed dials before the old profile returns
   static constexpr Duration renewal_lead = hours{24 * 30};  // A03.FR.02: one month
-  static constexpr Duration signing_wait = hours{24};       // for CertificateSigned
+  static constexpr Duration signing_wait = hours{24};       // for CertificateSigned, at last
   static constexpr Duration clock_jump_told = seconds{1};   // smaller ones are no event
-  /// Events are told to the CSMS, not only logged.
-  bool tells() const noexcept { return messages_ != nullptr; }
   static constexpr std::size_t max_type = 50;
   static constexpr std::size_t max_info = 255;
 
-  /// `messages` nullptr: the dialect has no messages of this block yet; events are only logged.
   Security(FeatureContext& context, std::unique_ptr<SecurityMessages> messages);
 
   // ---- events (security.cpp) ----
-  void report(std::string_view type, std::string_view info = {},
+  void report(SecurityEvent event, std::string_view info = {},
               EventOrigin origin = EventOrigin::seen);
+  /// Spelled as the version does, or a vendor's own; told if critical or not in the list.
+  void report_by_hand(std::string_view type, std::string_view info);
   const SecurityLog& log() const noexcept { return log_; }
   /// Events not yet delivered, oldest first.
   const std::vector<SecurityLogEntry>& outbox() const noexcept { return outbox_; }
@@ -84,16 +97,19 @@ class Security final : public Feature {
   bool accepts(Setting setting, std::string_view value) const;
 
   // ---- certificates (certificates.cpp) ----
-  /// Asks for a certificate of a new key, after the answer went out. False: CpoName is not set
-  /// (A02 prerequisite) or the dialect can not.
+  /// Asks for a certificate of a new key, after the answer went out. False: the name of the
+  /// organization is not set (A02 prerequisite).
   bool trigger_signing();
-  /// The answer to it. False: refused, and reported as InvalidChargePointCertificate.
-  bool certificate_signed(std::string_view chain_pem);
+  /// The answer to it, or to the request of that number. False: refused, and reported as
+  /// invalid_charging_station_certificate.
+  bool certificate_signed(std::string_view chain_pem, std::optional<std::int64_t> number = {});
   InstallAnswer install(RootUse use, std::string_view pem);
   DeleteAnswer remove(const CertificateHash& hash);
   std::vector<CertificateHash> installed(RootUse use, HashAlgorithm algorithm) const {
     return store_.hashes(use, algorithm);
   }
+  /// Of all uses.
+  std::size_t installed_count();
   /// The roots firmware signatures are verified with.
   std::vector<Certificate> roots(RootUse use) const { return store_.roots(use); }
 
@@ -111,9 +127,13 @@ class Security final : public Feature {
     std::string key_pem;
     std::string request_pem;
     bool delivered = false;  // the CSMS took it; CertificateSigned is awaited
+    std::int64_t repeats = 0;
   };
 
   UtcTime now() const noexcept { return context_.clock.now(); }
+  std::string_view spell(RootUse use) const;
+  std::string name_of(Setting setting) const;
+  void note(std::string_view type, std::string_view info, bool tell);
   void deliver();
   void on_delivered(CallEnd end);
 
@@ -122,6 +142,7 @@ class Security final : public Feature {
   void change_profile(int profile);
   void fall_back(const std::string& why);
   void note_failure(const CloseEvent& event);
+  void report_failure(SecurityEvent event, const std::string& info);
   const OwnCertificate* own_now() const;
   std::shared_ptr<const TlsCredentials> credentials();
 
@@ -129,7 +150,11 @@ class Security final : public Feature {
   void make_request(bool triggered);
   void send_request(bool triggered);
   void on_request_ended(CallEnd end);
+  void await_certificate();
+  void on_no_certificate();
   void forget_request(std::string_view why);
+  std::size_t room_for_roots() const;
+  bool is_own(const CertificateHash& hash) const;
   std::string objection(const std::vector<Certificate>& chain) const;
   void schedule_renewal();
   void on_renewal_due();
@@ -144,7 +169,8 @@ class Security final : public Feature {
   std::shared_ptr<const TlsCredentials> credentials_;  // nullptr: the configuration's
   std::string renewal_asked_;  // serial number of the certificate whose successor was asked for
   std::int64_t keys_made_ = 0;
-  std::optional<int> profile_before_;  // on trial: what to go back to
+  std::optional<int> profile_before_;          // on trial: what to go back to
+  std::optional<SecurityEvent> last_failure_;  // why the dial before this one failed
   int profile_ = 0;
   int profile_failures_ = 0;
   int attempts_ = 0;  // at delivering the first of the outbox

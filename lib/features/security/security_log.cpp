@@ -15,39 +15,7 @@ namespace {
 
 constexpr std::string_view piece_name = "security_log/";
 
-constexpr SecurityEventKind kinds[] = {
-    {"FirmwareUpdated", true},
-    {"FailedToAuthenticationAtCentralSystem", false},
-    {"CentralSystemFailedToAuthentication", false},
-    {"SettingSystemTime", true},
-    {"StartupOfTheDevice", true},
-    {"ResetOrReboot", true},
-    {"SecurityLogWasCleared", true},
-    {"ReconfigurationOfSecurityParameters", false},
-    {"MemoryExhaustion", true},
-    {"InvalidMessages", false},
-    {"AttemptedReplayAttacks", false},
-    {"TamperDetectionActivated", true},
-    {"InvalidFirmwareSignature", false},
-    {"InvalidFirmwareSigningCertificate", false},
-    {"InvalidCentralSystemCertificate", false},
-    {"InvalidChargePointCertificate", false},
-    {"InvalidTLSVersion", false},
-    {"InvalidTLSCipherSuite", false},
-};
-
 }  // namespace
-
-std::span<const SecurityEventKind> security_event_kinds() noexcept {
-  return kinds;
-}
-
-std::optional<bool> is_critical(std::string_view type) noexcept {
-  for (const SecurityEventKind& kind : kinds) {
-    if (kind.type == type) return kind.critical;
-  }
-  return std::nullopt;
-}
 
 Json to_json(const SecurityLogEntry& entry) {
   Json object = Json::object();

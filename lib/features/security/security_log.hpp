@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Security events as data: which there are, which are critical, and the log that keeps them.
+// Security events as data: which there are, and the log that keeps them. How a version spells one
+// and whether it calls it critical stands in that version's adapter.
 #pragma once
 
 #include <ocppsim/json.hpp>
@@ -9,7 +10,6 @@
 #include <cstdint>
 #include <list>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,14 +18,37 @@ namespace ocppsim {
 
 class PieceSink;
 
+/// In the words of 2.x (2.0.1 part 2 appendix 1).
+enum class SecurityEvent : std::uint8_t {
+  firmware_updated,
+  failed_to_authenticate_at_csms,
+  csms_failed_to_authenticate,
+  setting_system_time,
+  startup_of_the_device,
+  reset_or_reboot,
+  security_log_was_cleared,
+  reconfiguration_of_security_parameters,
+  memory_exhaustion,
+  invalid_messages,
+  attempted_replay_attacks,
+  tamper_detection_activated,
+  invalid_firmware_signature,
+  invalid_firmware_signing_certificate,
+  invalid_csms_certificate,
+  invalid_charging_station_certificate,
+  discarded_renewed_client_certificate,
+  invalid_tls_version,
+  invalid_tls_cipher_suite,
+  maintenance_login_accepted,
+  maintenance_login_failed,
+};
+
+/// An event as a version has it.
 struct SecurityEventKind {
+  SecurityEvent event;
   std::string_view type;
   bool critical;  // pushed to the CSMS; the others are only logged
 };
-/// 1.6 security section 8, in its order.
-std::span<const SecurityEventKind> security_event_kinds() noexcept;
-/// nullopt: not in the list, a vendor's own.
-std::optional<bool> is_critical(std::string_view type) noexcept;
 
 struct SecurityLogEntry {
   UtcTime at{};

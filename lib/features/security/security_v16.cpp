@@ -4,62 +4,42 @@
 #include "features/security/security_adapters.hpp"
 
 #include "features/answers.hpp"
+#include "features/security/security_calls.hpp"
 
 #include <string>
-#include <utility>
 
 namespace ocppsim {
 namespace {
 
-CallEnd end_of(const Reply& reply) {
-  switch (reply.kind) {
-    case ReplyKind::result:
-      return reply.payload["status"].as_string("Accepted") == "Accepted" ? CallEnd::accepted
-                                                                         : CallEnd::rejected;
-    case ReplyKind::error:
-      // A CSMS without the extension will not learn it by being asked again.
-      return reply.error_code == "NotImplemented" || reply.error_code == "NotSupported"
-                 ? CallEnd::unknown
-                 : CallEnd::failed;
-    case ReplyKind::timeout: return CallEnd::failed;
-    case ReplyKind::lost: break;
-  }
-  return CallEnd::lost;
-}
+using enum SecurityEvent;
 
-class SecurityMessagesV16 final : public SecurityMessages {
- public:
-  explicit SecurityMessagesV16(FeatureContext& context) : context_(context) {}
-
-  void notify(const SecurityLogEntry& event, OnEnd on_end) override {
-    QueuedCall call;
-    call.action = "SecurityEventNotification";
-    JsonWriter json(call.payload);
-    json.begin_object().field("type", event.type).field("timestamp", event.at);
-    optional_field(json, "techInfo", event.info);
-    json.end_object();
-    push(std::move(call), std::move(on_end));
-  }
-
-  void sign_certificate(const std::string& request_pem, bool triggered, OnEnd on_end) override {
-    QueuedCall call;
-    call.action = "SignCertificate";
-    call.triggered = triggered;
-    JsonWriter(call.payload).begin_object().field("csr", request_pem).end_object();
-    push(std::move(call), std::move(on_end));
-  }
-
- private:
-  void push(QueuedCall call, OnEnd on_end) {
-    call.on_reply = [on_end = std::move(on_end)](const Reply& reply) { on_end(end_of(reply)); };
-    context_.queue.push(std::move(call));
-  }
-
-  FeatureContext& context_;
+// 1.6 security section 8.
+constexpr SecurityEventKind kinds[] = {
+    {firmware_updated, "FirmwareUpdated", true},
+    {failed_to_authenticate_at_csms, "FailedToAuthenticationAtCentralSystem", false},
+    {csms_failed_to_authenticate, "CentralSystemFailedToAuthentication", false},
+    {setting_system_time, "SettingSystemTime", true},
+    {startup_of_the_device, "StartupOfTheDevice", true},
+    {reset_or_reboot, "ResetOrReboot", true},
+    {security_log_was_cleared, "SecurityLogWasCleared", true},
+    {reconfiguration_of_security_parameters, "ReconfigurationOfSecurityParameters", false},
+    {memory_exhaustion, "MemoryExhaustion", true},
+    {invalid_messages, "InvalidMessages", false},
+    {attempted_replay_attacks, "AttemptedReplayAttacks", false},
+    {tamper_detection_activated, "TamperDetectionActivated", true},
+    {invalid_firmware_signature, "InvalidFirmwareSignature", false},
+    {invalid_firmware_signing_certificate, "InvalidFirmwareSigningCertificate", false},
+    {invalid_csms_certificate, "InvalidCentralSystemCertificate", false},
+    {invalid_charging_station_certificate, "InvalidChargePointCertificate", false},
+    {invalid_tls_version, "InvalidTLSVersion", false},
+    {invalid_tls_cipher_suite, "InvalidTLSCipherSuite", false},
 };
 
+constexpr SecurityWords words{kinds, "CentralSystemRootCertificate", "ManufacturerRootCertificate",
+                              "ChargePointCertificate"};
+
 RootUse use_of(JsonView type) {
-  return type.as_string() == "ManufacturerRootCertificate" ? RootUse::manufacturer : RootUse::csms;
+  return type.as_string() == words.manufacturer_root ? RootUse::manufacturer : RootUse::csms;
 }
 
 void handle_certificate_signed(FeatureContext& context, JsonView request,
@@ -76,16 +56,11 @@ void handle_install(FeatureContext& context, JsonView request, const Responder& 
 }
 
 void handle_delete(FeatureContext& context, JsonView request, const Responder& responder) {
-  const JsonView data = request["certificateHashData"];
-  const auto algorithm = parse_hash_algorithm(data["hashAlgorithm"].as_string());
-  const CertificateHash hash{algorithm.value_or(HashAlgorithm::sha256),
-                             std::string(data["issuerNameHash"].as_string()),
-                             std::string(data["issuerKeyHash"].as_string()),
-                             std::string(data["serialNumber"].as_string())};
-  switch (context.blocks.security->remove(hash)) {
+  switch (delete_certificate(context, request)) {
     case DeleteAnswer::accepted: return answer_status(responder, "Accepted");
     case DeleteAnswer::failed: return answer_status(responder, "Failed");
-    case DeleteAnswer::not_found: break;
+    case DeleteAnswer::not_found:
+    case DeleteAnswer::own: break;  // there is none of this message's kind
   }
   answer_status(responder, "NotFound");
 }
@@ -97,14 +72,7 @@ void handle_get_installed(FeatureContext& context, JsonView request, const Respo
   std::string payload;
   JsonWriter json(payload);
   json.begin_object().field("status", "Accepted").key("certificateHashData").begin_array();
-  for (const CertificateHash& hash : found) {
-    json.begin_object()
-        .field("hashAlgorithm", to_string(hash.algorithm))
-        .field("issuerNameHash", hash.issuer_name_hash)
-        .field("issuerKeyHash", hash.issuer_key_hash)
-        .field("serialNumber", hash.serial_number)
-        .end_object();
-  }
+  for (const CertificateHash& hash : found) write_hash(json, hash);
   json.end_array().end_object();
   responder.result(payload);
 }
@@ -119,11 +87,15 @@ constexpr Route routes[] = {
 }  // namespace
 
 std::unique_ptr<SecurityMessages> make_security_messages_v16(FeatureContext& context) {
-  return std::make_unique<SecurityMessagesV16>(context);
+  return std::make_unique<SecurityCalls>(context, words);
 }
 
 std::span<const Route> security_routes_v16() {
   return routes;
+}
+
+std::span<const SecurityEventKind> security_event_kinds_v16() noexcept {
+  return kinds;
 }
 
 }  // namespace ocppsim

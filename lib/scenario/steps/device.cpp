@@ -156,7 +156,7 @@ void add_device_steps(std::vector<StepType>& out) {
   out.push_back({Table{.name = "security_event",
                        .doc = "A security event happens; told to the CSMS if it is critical.",
                        .keys = {Key{.name = "type",
-                                    .doc = "As 1.6 names it: `TamperDetectionActivated`.",
+                                    .doc = "As the version names it: `TamperDetectionActivated`.",
                                     .required = true},
                                 Key{.name = "info", .doc = "Free text."}},
                        .shorthand = "type"},

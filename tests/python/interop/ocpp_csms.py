@@ -267,6 +267,10 @@ def handlers_2(result: Any) -> type:
         def security(self, **_: Any) -> Any:
             return result.SecurityEventNotification()
 
+        @on("SignCertificate")
+        def sign_certificate(self, **_: Any) -> Any:
+            return result.SignCertificate(status="Accepted")  # the test brings the certificate
+
         @on("DataTransfer")
         def data_transfer(self, **_: Any) -> Any:
             return result.DataTransfer(status="UnknownVendorId")

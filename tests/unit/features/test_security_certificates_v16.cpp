@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The charger's own certificate (1.6 security A02, A03).
-#include "certificate_rig_v16.hpp"
+#include "certificate_rig.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
 // The roots that a charger trusts (1.6 security M03 to M05).
-#include "certificate_rig_v16.hpp"
+#include "certificate_rig.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// A 1.6 charger on security profile 3 whose certificates a test signs, installs and takes away.
+// A charger on security profile 3 whose certificates a test signs, installs and takes away.
 #pragma once
 
 #include "crypto/certificate_authority.hpp"
@@ -16,7 +16,21 @@ namespace ocppsim::test {
 inline constexpr const char* accepted = R"({"status":"Accepted"})";
 inline constexpr const char* rejected = R"({"status":"Rejected"})";
 inline constexpr Duration day = std::chrono::hours{24};
-inline constexpr const char* trigger = R"({"requestedMessage":"SignChargePointCertificate"})";
+
+/// What the messages of the two families differ in.
+struct CertificateWords {
+  const char* organization;  // the variable
+  const char* trigger;       // the action
+  const char* request;       // ... and its payload
+  const char* csms_root;     // certificate type
+};
+inline constexpr CertificateWords words_v16{"CpoName", "ExtendedTriggerMessage",
+                                            R"({"requestedMessage":"SignChargePointCertificate"})",
+                                            "CentralSystemRootCertificate"};
+inline constexpr CertificateWords words_v2{
+    "SecurityCtrlr.OrganizationName", "TriggerMessage",
+    R"({"requestedMessage":"SignChargingStationCertificate"})", "CSMSRootCertificate"};
+inline constexpr const char* trigger = words_v16.request;
 
 inline UtcTime start_of_time() {
   return make_virtual_loop()->utc_now();
@@ -29,9 +43,11 @@ inline CertificateAuthority authority(std::uint64_t seed = 1) {
 }
 
 struct CertificateRig {
-  explicit CertificateRig(const ChargerRig::Tweak& tweak = {})
-      : rig(
-            "ocpp1.6",
+  explicit CertificateRig(const ChargerRig::Tweak& tweak = {},
+                          const std::string& subprotocol = "ocpp1.6")
+      : words(subprotocol == "ocpp1.6" ? words_v16 : words_v2),
+        rig(
+            subprotocol,
             [&](ChargePointConfig& config) {
               RandomStream random(3);
               const PrivateKey key = PrivateKey::generate(KeyKind::ec_p256, random);
@@ -45,7 +61,7 @@ struct CertificateRig {
               config.tls = tls;
               config.serial_number = "SN-42";
               config.security_profile = 3;
-              config.variables.push_back({"CpoName", "Test CPO"});
+              config.variables.push_back({words.organization, "Test CPO"});
               if (tweak) tweak(config);
             },
             nullptr, watch.wrap()) {
@@ -55,7 +71,7 @@ struct CertificateRig {
 
   /// Triggers; the request that came of it.
   std::string request() {
-    CHECK(rig.ask("ExtendedTriggerMessage", trigger) == accepted);
+    CHECK(rig.ask(words.trigger, words.request) == accepted);
     rig.run(milliseconds{100});
     const auto sent = rig.sent("SignCertificate");
     return sent.empty() ? std::string{} : at_path(sent.back().payload, "csr");
@@ -69,9 +85,10 @@ struct CertificateRig {
     const UtcTime now = rig.charger().device_time();
     return root.sign(csr, now + from, now + until)->pem();
   }
-  std::string install(const std::string& pem, const char* type = "CentralSystemRootCertificate") {
+  /// `type` nullptr: of the CSMS.
+  std::string install(const std::string& pem, const char* type = nullptr) {
     Json request = Json::object();
-    request["certificateType"] = type;
+    request["certificateType"] = type ? type : words.csms_root;
     request["certificate"] = pem;
     return rig.ask("InstallCertificate", request.to_text());
   }
@@ -95,6 +112,7 @@ struct CertificateRig {
     return n;
   }
 
+  CertificateWords words;
   CertificateAuthority root = authority();
   std::string factory_leaf;
   DialWatch watch;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// Security events: which are told, when, how often. 1.6 security A04, section 8.
+// Security events: which are told, when, how often. 1.6 security A04, section 8; 2.0.1 A04, part 2
+// appendix 1.
 #include "features/feature.hpp"
+#include "features/security/security_adapters.hpp"
 #include "features/security/security_log.hpp"
 #include "support/charger_rig.hpp"
+#include "support/dial_watch.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -27,6 +30,22 @@ std::vector<std::string> logged(const ChargerRig& rig) {
   return out;
 }
 
+/// What the lists of the versions and their messages differ in.
+struct Spoken {
+  const char* subprotocol;
+  std::span<const SecurityEventKind> kinds;
+  std::size_t critical;
+  const char* reset;
+};
+const Spoken versions[] = {
+    {"ocpp1.6", security_event_kinds_v16(), 7, R"({"type":"Hard"})"},
+    {"ocpp2.0.1", security_event_kinds_v2(), 16, R"({"type":"Immediate"})"},
+    {"ocpp2.1", security_event_kinds_v2(), 16, R"({"type":"Immediate"})"},
+};
+const Spoken& any_version() {
+  return versions[GENERATE(0U, 1U, 2U)];
+}
+
 void with_password(ChargePointConfig& config) {
   config.security_profile = 1;
   config.basic_auth_password = "a-password-of-20-by.";
@@ -36,17 +55,17 @@ void with_password(ChargePointConfig& config) {
 
 TEST_CASE("critical events are told in order, the others are only logged",
           "[1.6 security 8][1.6 security A04.FR.01][1.6 security "
-          "A04.FR.04][1.6:SecurityEventNotification]") {
-  ChargerRig rig("ocpp1.6");
+          "A04.FR.04][1.6:SecurityEventNotification][2.0.1 A04.FR.01][2.0.1 A04.FR.04]") {
+  const Spoken& version = any_version();
+  ChargerRig rig(version.subprotocol);
   rig.boot();
   std::vector<std::string> critical, all;
-  for (const SecurityEventKind& kind : security_event_kinds()) {
+  for (const SecurityEventKind& kind : version.kinds) {
     REQUIRE(rig.charger().security_event(kind.type, "why").ok());
     all.emplace_back(kind.type);
     if (kind.critical) critical.emplace_back(kind.type);
   }
-  CHECK(all.size() == 18);
-  CHECK(critical.size() == 7);
+  CHECK(critical.size() == version.critical);
   rig.run(1s);
   CHECK(types(rig.sent(notification)) == critical);
   CHECK(at_path(rig.sent(notification)[0].payload, "techInfo") == "why");
@@ -54,7 +73,7 @@ TEST_CASE("critical events are told in order, the others are only logged",
 }
 
 TEST_CASE("a vendor's own event is told, one that can not be spelled is refused", "[device-api]") {
-  ChargerRig rig("ocpp1.6");
+  ChargerRig rig(any_version().subprotocol);
   CHECK_FALSE(rig.charger().security_event("TamperDetectionActivated").ok());  // powered off
   rig.boot();
   REQUIRE(rig.charger().security_event("DoorOpened").ok());
@@ -66,8 +85,8 @@ TEST_CASE("a vendor's own event is told, one that can not be spelled is refused"
 }
 
 TEST_CASE("events of an outage are told after it, in order, with their own time, once",
-          "[1.6 security A04.FR.02]") {
-  ChargerRig rig("ocpp1.6");
+          "[1.6 security A04.FR.02][2.0.1 A04.FR.02]") {
+  ChargerRig rig(any_version().subprotocol);
   rig.boot();
   rig.charger().go_offline(OfflineMode::closed);
   rig.run(1s);
@@ -97,8 +116,8 @@ TEST_CASE("events of an outage are told after it, in order, with their own time,
 }
 
 TEST_CASE("an event whose answer was lost is told again on the next connection",
-          "[1.6 security A04.FR.02]") {
-  ChargerRig rig("ocpp1.6");
+          "[1.6 security A04.FR.02][2.0.1 A04.FR.02]") {
+  ChargerRig rig(any_version().subprotocol);
   rig.boot();
   rig.csms.silent.insert(notification);
   REQUIRE(rig.charger().security_event("TamperDetectionActivated").ok());
@@ -131,8 +150,8 @@ TEST_CASE("a CSMS that fails is asked again, and transactions do not wait for it
 }
 
 TEST_CASE("an event is given up after the attempts of a transaction message; the next one follows",
-          "[1.6 security A04]") {
-  ChargerRig rig("ocpp1.6");
+          "[1.6 security A04][2.0.1 A04]") {
+  ChargerRig rig(any_version().subprotocol);
   rig.boot();
   rig.csms.errors[notification] = 3;
   REQUIRE(rig.charger().security_event("TamperDetectionActivated").ok());
@@ -161,13 +180,14 @@ TEST_CASE("what waits for delivery has a limit; the oldest goes", "[1.6 security
 }
 
 TEST_CASE("with a security profile, start, reset and a clock that jumps are told",
-          "[1.6 security 8]") {
-  ChargerRig rig("ocpp1.6", with_password);
+          "[1.6 security 8][2.0.1 A04.FR.01]") {
+  const Spoken& version = any_version();
+  ChargerRig rig(version.subprotocol, with_password);
   rig.charger().start();
   rig.run(2s);
   CHECK(types(rig.sent(notification)) == std::vector<std::string>{"StartupOfTheDevice"});
   rig.clear();
-  CHECK(rig.ask("Reset", R"({"type":"Hard"})") == R"({"status":"Accepted"})");
+  CHECK(rig.ask("Reset", version.reset) == R"({"status":"Accepted"})");
   rig.run(30s);
   const auto told = rig.sent(notification);
   CHECK(types(told) == std::vector<std::string>{"ResetOrReboot", "StartupOfTheDevice"});
@@ -181,16 +201,45 @@ TEST_CASE("with a security profile, start, reset and a clock that jumps are told
   CHECK(types(rig.sent(notification)) == std::vector<std::string>{"SettingSystemTime"});
 }
 
-TEST_CASE("without a security profile routine events stay in the log", "[1.6 security 8]") {
-  ChargerRig rig("ocpp1.6");
+TEST_CASE("without a security profile routine events stay in the log",
+          "[1.6 security 8][2.0.1 A04]") {
+  ChargerRig rig(any_version().subprotocol);
   rig.charger().start();
   rig.run(2s);
   CHECK(rig.sent(notification).empty());
   CHECK(logged(rig) == std::vector<std::string>{"StartupOfTheDevice"});
 }
 
-TEST_CASE("a request that breaks the schema is logged as InvalidMessages", "[1.6 security 8]") {
-  ChargerRig rig("ocpp1.6");
+TEST_CASE("2.x: why dials fail is told after them, once for those that fail alike",
+          "[2.0.1 A04.FR.01][2.0.1 A00.FR.308]") {
+  const auto version = GENERATE(as<std::string>{}, "ocpp2.0.1", "ocpp2.1");
+  DialWatch watch;
+  ChargerRig rig(
+      version, [](ChargePointConfig& config) { config.back_off_repeat_times = 0; }, nullptr,
+      watch.wrap());
+  watch.refuse = [](const Endpoint&) { return tls_failure(TlsFault::certificate); };
+  rig.charger().start();
+  rig.run(5s);
+  watch.refuse = [](const Endpoint&) { return tls_failure(TlsFault::version); };
+  rig.run(5s);
+  watch.refuse = {};
+  rig.run(10s);
+  CHECK(watch.dials.size() > 4);
+  CHECK(logged(rig).size() == watch.dials.size());  // the start, and each dial but the last
+  CHECK(types(rig.sent(notification)) ==
+        std::vector<std::string>{"InvalidCsmsCertificate", "InvalidTLSVersion"});
+  rig.clear();
+  watch.refuse = [](const Endpoint&) { return tls_failure(TlsFault::certificate); };
+  rig.csms.drop();  // another outage is news
+  rig.run(5s);
+  watch.refuse = {};
+  rig.run(10s);
+  CHECK(types(rig.sent(notification)) == std::vector<std::string>{"InvalidCsmsCertificate"});
+}
+
+TEST_CASE("a request that breaks the schema is logged as InvalidMessages",
+          "[1.6 security 8][2.0.1 A04]") {
+  ChargerRig rig(any_version().subprotocol);
   rig.boot();
   CHECK(rig.ask("Reset", R"({"type":7})").substr(0, 5) == "error");
   CHECK(logged(rig) == std::vector<std::string>{"InvalidMessages"});
