@@ -246,8 +246,8 @@ class FlowRun final {
 
   void start();
   bool finished() const noexcept;  // ran to its end, or stopped after a failure
-  /// Ends it now. A flow inside an endless `repeat` is finished by that; any other has failed at
-  /// the step it was in.
+  /// Judges it now. A flow inside an endless `repeat` is finished by that; any other has failed at
+  /// the step it was in. What its steps meet afterwards is not recorded.
   void cut_off();
   std::function<void()> on_finished;
 
