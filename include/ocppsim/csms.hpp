@@ -56,6 +56,9 @@ struct CsmsConfig {
   std::size_t max_log_entries = 10'000;
 };
 
+/// What may stand in CsmsConfig::token_status. A 1.6 charger hears Invalid for those of 2.x.
+const std::vector<std::string_view>& authorization_statuses();
+
 /// One deliberate deviation. Applies to CALLs of matching chargers (unless an effect says
 /// otherwise); the first rule that matches is the one that acts.
 struct CsmsRule {
@@ -109,6 +112,9 @@ class Csms final : public TransportServerListener, public LedgerReader {
  public:
   Csms(EventLoop& loop, CsmsConfig config);
   ~Csms() override;
+
+  /// What is wrong with a configuration; asked by whoever starts a CSMS on somebody's behalf.
+  static Result<void> check(const CsmsConfig& config);
 
   void add_rule(CsmsRule rule);
   void remove_rule(std::string_view name);

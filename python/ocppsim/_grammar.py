@@ -39,9 +39,11 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 def _span(text: str) -> str:
     try:
-        seconds(text)
+        span = seconds(text)
     except OcppsimError as failed:
         raise argparse.ArgumentTypeError(str(failed)) from None
+    if span < 0:
+        raise argparse.ArgumentTypeError(f'must not be negative: "{text}"')
     return text
 
 
