@@ -8,15 +8,17 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from ocppsim import Csms, Tls, csms_mutants
+from ocppsim import Csms, OcppsimError, Tls, csms_mutants
 
 from tests.python.conftest import ROOT
 
 SCENARIOS = ROOT / "examples" / "scenarios"
+COMMAND = str(Path(sys.executable).parent / "ocppsim")
 SIGNAL_LOSS = str(SCENARIOS / "signal-loss.yaml")
 
 
@@ -199,6 +201,31 @@ def test_a_refused_connection_is_not_a_test() -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_an_unknown_parameter_of_a_pack_is_named() -> None:
+    pack = ["run", "conformance-1.6", "--virtual"]
+    near = 'no case has a parameter "tokn", did you mean "token"?'
+    one_line_error(ocppsim(*pack, "--set", "tokn=X"), f"--set tokn=X: {near}")
+    far = ocppsim(*pack, "--set", "zork=1")
+    one_line_error(far, '--set zork=1: no case has a parameter "zork"; known: blocked_token, ')
+    assert "[" not in far.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("--token=TAG*=Zork", 'token TAG*: "Zork" is no authorization status; it is one of Accept'),
+        ("--token=TAG*=Blokced", "did you mean Blocked?"),
+        ("--heartbeat=-5s", '--heartbeat: must not be negative: "-5s"'),
+    ],
+)
+def test_a_setting_that_no_csms_could_live_by_is_told(option: str, words: str) -> None:
+    one_line_error(ocppsim("csms", "--port=0", option), words)
+    with pytest.raises(OcppsimError, match="heartbeat_interval: must not be negative"):
+        Csms(heartbeat_interval=-5)
+    with pytest.raises(OcppsimError, match="no authorization status"):
+        Csms(tokens={"TAG*": "Zork"})
+
+
 # ---- the end ----
 
 
@@ -250,6 +277,32 @@ def test_sigint_ends_a_pack_with_the_table_so_far(jobs: str) -> None:
     suite = ElementTree.fromstring(out.encode()).find("testsuite")
     assert suite is not None
     assert 2 <= int(suite.get("tests", "0")) <= 6
+
+
+@pytest.mark.parametrize("as_module", [True, False])
+def test_sigint_while_the_command_is_imported_brings_no_traceback(as_module: bool) -> None:
+    command = [sys.executable, "-m", "ocppsim"] if as_module else [COMMAND]
+    for delay in (0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2):
+        with subprocess.Popen([*command, "csms", "--port=0"], stderr=subprocess.PIPE) as csms:
+            maps = Path(f"/proc/{csms.pid}/maps")
+            while csms.poll() is None and "/_core." not in maps.read_text():
+                pass
+            time.sleep(delay)  # from the extension's import to the CSMS on its socket
+            csms.send_signal(signal.SIGINT)
+            try:
+                _, err = csms.communicate(timeout=20)
+            finally:
+                csms.kill()
+        assert csms.returncode in (0, 105), (delay, err)
+        assert b"Traceback" not in err, (delay, err)
+
+
+def test_a_program_that_imports_the_package_keeps_its_signal_handling() -> None:
+    program = "import signal, ocppsim; print(signal.getsignal(signal.SIGINT).__name__)"
+    out = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert out.stdout == "default_int_handler\n"
 
 
 def test_the_csms_serves_and_keeps_books(tmp_path: Path) -> None:
