@@ -641,6 +641,11 @@ const Table& scenario_table() {
               .type = ValueType::section,
               .doc = "The embedded CSMS.",
               .table = csms_table},
+          Key{.name = "vendor_actions",
+              .doc =
+                  "Actions of a vendor's own, for steps that send or expect them; any other that "
+                  "no OCPP version has is a mistake.",
+              .shape = Shape::list},
           Key{.name = "fleet",
               .type = ValueType::section,
               .doc = "Groups of chargers.",

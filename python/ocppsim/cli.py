@@ -299,6 +299,8 @@ def validate(args: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
         else:
             print(f"{path}: ok ({scenario.name}, {scenario.charger_count} chargers)")
+            for missing in scenario.missing_credentials:
+                print(missing)
     return BAD_INPUT if bad else 0
 
 

@@ -345,6 +345,25 @@ def test_validate_says_ok_or_where(tmp_path: Path) -> None:
     assert "bad.yaml:1:1" in result.stderr
 
 
+def test_credentials_that_only_a_run_can_bring_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "secure.yaml"
+    file.write_text("duration: 1s\nfleet:\n  security_profile: 1\n")
+    place = (
+        'secure.yaml:3:21: "security_profile" 1 needs a password: "password" in this fleet group'
+    )
+    checked = ocppsim("validate", str(file))
+    assert checked.returncode == 0, checked.stderr
+    assert place in checked.stdout
+    one_line_error(ocppsim("run", str(file), "--virtual"), place, "--password")
+    good = ocppsim("run", str(file), "--virtual", "--quiet", "--password=0123456789abcdef")
+    assert good.returncode == 0, good.stdout + good.stderr
+    file.write_text("fleet:\n  security_profile: 3\n")
+    run = ocppsim("run", str(file), "--csms", "wss://127.0.0.1:1")
+    one_line_error(run, "secure.yaml:2:21", "a client certificate and its key: --cert and --key")
+    run = ocppsim("run", str(file))
+    one_line_error(run, "secure.yaml:2:21", "a client certificate and its key")
+
+
 def test_a_wrong_subprotocol_is_not_a_test() -> None:
     import asyncio
 
