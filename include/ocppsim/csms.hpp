@@ -38,6 +38,8 @@ struct CsmsConfig {
   std::vector<std::string> boot_sequence;
   /// Token value (glob) to status; first match wins, otherwise Accepted.
   std::vector<std::pair<std::string, std::string>> token_status;
+  /// Token value (glob) to the group it belongs to (1.6 parentIdTag, 2.x groupIdToken).
+  std::vector<std::pair<std::string, std::string>> token_group;
   /// identity -> basic auth password; empty: no password is asked for. One that the CSMS sets at a
   /// charger (1.6 AuthorizationKey) takes the place of the charger's here.
   std::map<std::string, std::string> passwords;

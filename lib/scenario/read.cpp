@@ -239,6 +239,8 @@ void read_csms(const Section& section, const std::vector<std::string>& vendor_ac
   out.csms.boot_sequence = section.texts("boot_sequence");
   for (const auto& [token, node] : section.entries("tokens"))
     out.csms.token_status.emplace_back(token, node->text);
+  for (const auto& [token, node] : section.entries("token_groups"))
+    out.csms.token_group.emplace_back(token, node->text);
   for (const auto& [identity, node] : section.entries("passwords"))
     out.csms.passwords[identity] = node->text;
   if (section.has("authority")) {

@@ -662,6 +662,7 @@ class CsmsConfig:
     passwords: dict[str, str]
     refuse_unknown: bool
     subprotocols: list[str]
+    token_group: list[tuple[str, str]]
     token_status: list[tuple[str, str]]
     def __init__(self) -> None:
         ...

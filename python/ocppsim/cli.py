@@ -246,6 +246,7 @@ def csms(args: argparse.Namespace) -> int:
     _check_outputs(args.json)
     passwords = _parameters(args.charger_password, "--charger-password IDENTITY=PASSWORD")
     tokens = _parameters(args.token, "--token GLOB=STATUS")
+    groups = _parameters(args.token_group, "--token-group GLOB=GROUP")
     tls = None
     if (args.ca or args.require_client_certificate) and not (args.cert and args.key):
         raise OcppsimError("--ca and --require-client-certificate need --cert and --key")
@@ -261,6 +262,7 @@ def csms(args: argparse.Namespace) -> int:
         log_frames=not args.quiet,
         passwords=passwords,
         tokens=tokens,
+        token_groups=groups,
         authority=tuple(args.authority) if args.authority else None,
         heartbeat_interval=args.heartbeat,
     )

@@ -346,7 +346,7 @@ def test_the_command_line_says_what_is_wrong_with_a_pack(tmp_path: Path) -> None
     for arguments, words in {
         (str(tmp_path),): 'no "case" says',
         ("conformance-1.6", "--only", "TC_999*"): "no case of conformance-1.6 matches TC_999*",
-        ("conformance-1.6", "--set", "tokn=1"): "no case has it",
+        ("conformance-1.6", "--set", "tokn=1"): "no case has a parameter",
         ("conformance-1.6", "--plan", "x"): "does not go with a pack",
         (str(DIRECTORY / "tc-001-csms.yaml"), "--only", "x"): "go with a pack",
     }.items():
