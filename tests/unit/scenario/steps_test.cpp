@@ -85,26 +85,6 @@ TEST_CASE("charge stops for the clock, the battery, or because the transaction e
   CHECK(none.failures() == "t.yaml:4:5 charge: no transaction is running at EVSE 1\n");
 }
 
-TEST_CASE("a flow that was cut off is judged once, whatever its steps still meet") {
-  StepRig charging(
-      "flow:\n  - boot\n  - start\n  - charge: 10m\n  - expect: {sent: StopTransaction}\n");
-  charging.go(1min);
-  charging.run->cut_off();
-  charging.charger->power_cut();  // the transaction ends, as at the end of a run
-  charging.loop->run_for(1min);
-  CHECK(charging.failures() ==
-        "t.yaml:5:5 charge: the flow was still here when the run's duration had passed\n");
-
-  StepRig endless(
-      "flow:\n  - boot\n  - repeat:\n      steps:\n        - {wait: 7s}\n"
-      "        - {charge: 1s, on_failure: continue}\n        - {expect: {sent: Authorize, within: "
-      "1s}, on_failure: continue}\n");
-  endless.go(5s);
-  endless.run->cut_off();
-  endless.loop->run_for(1min);
-  CHECK(endless.failures().empty());
-}
-
 TEST_CASE("a refused token fails start and authorize, unless that was wanted") {
   const std::string csms = "csms: {tokens: {\"BAD*\": Blocked}}\n";
   StepRig start(csms + "flow:\n  - boot\n  - start: BAD-1\n");
