@@ -128,6 +128,7 @@ void bind_config(py::module_& m) {
       .def_readwrite("boot_retry_interval_s", &CsmsConfig::boot_retry_interval_s)
       .def_readwrite("boot_sequence", &CsmsConfig::boot_sequence)
       .def_readwrite("token_status", &CsmsConfig::token_status)
+      .def_readwrite("token_group", &CsmsConfig::token_group)
       .def_readwrite("passwords", &CsmsConfig::passwords)
       .def_readwrite("identities", &CsmsConfig::identities)
       .def_readwrite("authority_certificate", &CsmsConfig::authority_certificate)

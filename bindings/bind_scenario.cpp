@@ -176,6 +176,13 @@ void bind_scenario(py::module_& m) {
                              [](const Scenario& self) { return to_seconds(self.duration); })
       .def_property_readonly("charger_count", &Scenario::charger_count)
       .def_readonly("operates_csms", &Scenario::operates_csms)
+      .def("missing_credentials",
+           [](const Scenario& self) {
+             std::vector<std::string> out;
+             for (const Error& error : self.missing_credentials(true))
+               out.push_back(error.to_string());
+             return out;
+           })
       .def_property_readonly("test_case",
                              [](const Scenario& self) -> py::object {
                                const ScenarioCase& it = self.test_case;

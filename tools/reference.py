@@ -20,7 +20,8 @@ PAGES = ROOT / "docs" / "reference"
 MARK = "<!-- Written by tools/reference.py; change the tables in {source}. -->\n\n"
 SCENARIO_INTRO = """\
 Every key of a scenario file, from the tables that the reader itself uses. An unknown key, a wrong
-type or a missing one is an error with file, line and column. `ocppsim schema` prints the same as a
+type or a missing one is an error with file, line and column; so is a step that no charger of its
+flow can do, for want of the EVSE, the variable or the action. `ocppsim schema` prints the same as a
 JSON Schema for editors; the [tutorial](../tutorial/first-scenario.md) shows how a file grows.
 
 A duration has its unit: `250ms`, `30s`, `1.5m`, `1h30m`. A share is `5%`, `0.05` or `1/20`.

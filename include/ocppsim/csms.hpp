@@ -38,6 +38,8 @@ struct CsmsConfig {
   std::vector<std::string> boot_sequence;
   /// Token value (glob) to status; first match wins, otherwise Accepted.
   std::vector<std::pair<std::string, std::string>> token_status;
+  /// Token value (glob) to the group it belongs to (1.6 parentIdTag, 2.x groupIdToken).
+  std::vector<std::pair<std::string, std::string>> token_group;
   /// identity -> basic auth password; empty: no password is asked for. One that the CSMS sets at a
   /// charger (1.6 AuthorizationKey, 2.x BasicAuthPassword) takes the place of the charger's here.
   std::map<std::string, std::string> passwords;
@@ -55,6 +57,9 @@ struct CsmsConfig {
   /// contradictions between messages of a transaction.
   std::size_t max_log_entries = 10'000;
 };
+
+/// What may stand in CsmsConfig::token_status. A 1.6 charger hears Invalid for those of 2.x.
+const std::vector<std::string_view>& authorization_statuses();
 
 /// One deliberate deviation. Applies to CALLs of matching chargers (unless an effect says
 /// otherwise); the first rule that matches is the one that acts.
@@ -109,6 +114,9 @@ class Csms final : public TransportServerListener, public LedgerReader {
  public:
   Csms(EventLoop& loop, CsmsConfig config);
   ~Csms() override;
+
+  /// What is wrong with a configuration; asked by whoever starts a CSMS on somebody's behalf.
+  static Result<void> check(const CsmsConfig& config);
 
   void add_rule(CsmsRule rule);
   void remove_rule(std::string_view name);

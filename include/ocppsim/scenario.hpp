@@ -70,6 +70,7 @@ struct FleetGroup {
   bool autostart = true;    // false: off until a step boots it
   Flow flow;                // own, else the scenario's
   SourcePosition position;
+  SourcePosition security_position;  // of its security profile
 };
 
 /// One charger of the fleet, made from its group.
@@ -133,6 +134,9 @@ struct Scenario {
   bool operates_csms = false;  // has a step `csms`: an external CSMS needs a driver for it
 
   std::size_t charger_count() const noexcept;
+  /// What a run has to bring along, each with the place that wants it: a password for a group
+  /// without one, a client certificate. `in_process`: over pipes, where nobody looks at certificates.
+  std::vector<Error> missing_credentials(bool in_process) const;
   /// Every charger with its filled-in configuration, in index order. `url` is the CSMS's.
   std::vector<ScenarioCharger> chargers(const std::string& url) const;
 };
@@ -246,8 +250,8 @@ class FlowRun final {
 
   void start();
   bool finished() const noexcept;  // ran to its end, or stopped after a failure
-  /// Ends it now. A flow inside an endless `repeat` is finished by that; any other has failed at
-  /// the step it was in.
+  /// Judges it now. A flow inside an endless `repeat` is finished by that; any other has failed at
+  /// the step it was in. What its steps meet afterwards is not recorded.
   void cut_off();
   std::function<void()> on_finished;
 

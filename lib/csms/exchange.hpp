@@ -66,6 +66,7 @@ bool is_late(JsonView timestamp, UtcTime now);
 UtcTime time_or(JsonView timestamp, UtcTime fallback);
 /// Status of a token by the configuration.
 std::string_view token_status(const CsmsConfig& config, std::string_view token);
+std::string_view token_group(const CsmsConfig& config, std::string_view token);  // empty: none
 /// Moves the boot on and gives its status.
 std::string_view next_boot_status(Exchange& exchange);
 BootStatus parse_boot_status(std::string_view text) noexcept;

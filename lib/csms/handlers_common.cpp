@@ -24,6 +24,13 @@ std::string_view token_status(const CsmsConfig& config, std::string_view token) 
   return "Accepted";
 }
 
+std::string_view token_group(const CsmsConfig& config, std::string_view token) {
+  for (const auto& [pattern, group] : config.token_group) {
+    if (glob_match(pattern, token)) return group;
+  }
+  return {};
+}
+
 BootStatus parse_boot_status(std::string_view text) noexcept {
   if (text == "Accepted") return BootStatus::accepted;
   if (text == "Pending") return BootStatus::pending;

@@ -20,7 +20,10 @@ std::string_view status_v16(const CsmsConfig& config, std::string_view token) {
 
 void write_id_tag_info(JsonWriter& writer, const Exchange& exchange, std::string_view token) {
   writer.key("idTagInfo").begin_object();
-  writer.field("status", status_v16(exchange.config, token)).end_object();
+  writer.field("status", status_v16(exchange.config, token));
+  const std::string_view group = token_group(exchange.config, token);
+  if (!group.empty()) writer.field("parentIdTag", group);
+  writer.end_object();
 }
 
 void boot(Exchange& exchange) {

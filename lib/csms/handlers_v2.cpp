@@ -21,15 +21,17 @@ void boot(Exchange& exchange) {
 void write_id_token_info(Exchange& exchange, JsonView token) {
   // A station that asks for nothing gets its energy (2.0.1 IdTokenEnumType NoAuthorization).
   const bool none = token["type"].as_string() == "NoAuthorization";
+  const std::string_view id = token["idToken"].as_string();
+  const std::string_view group = none ? std::string_view() : token_group(exchange.config, id);
   exchange.answer.clear();
-  JsonWriter(exchange.answer)
-      .begin_object()
-      .key("idTokenInfo")
-      .begin_object()
-      .field("status",
-             none ? "Accepted" : token_status(exchange.config, token["idToken"].as_string()))
-      .end_object()
-      .end_object();
+  JsonWriter writer(exchange.answer);
+  writer.begin_object().key("idTokenInfo").begin_object();
+  writer.field("status", none ? "Accepted" : token_status(exchange.config, id));
+  if (!group.empty()) {
+    writer.key("groupIdToken").begin_object();
+    writer.field("idToken", group).field("type", "Central").end_object();
+  }
+  writer.end_object().end_object();
 }
 
 void authorize(Exchange& exchange) {

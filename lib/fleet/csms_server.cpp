@@ -29,6 +29,7 @@ CsmsServer::~CsmsServer() {
 
 Result<std::unique_ptr<CsmsServer>> CsmsServer::start(CsmsConfig config,
                                                       const ListenOptions& listen, std::uint64_t) {
+  if (auto good = Csms::check(config); !good) return good.error();
   std::unique_ptr<CsmsServer> out(new CsmsServer());
   Body& body = *out->body_;
   body.csms = std::make_unique<Csms>(*body.loop, std::move(config));

@@ -23,7 +23,7 @@ Result<void> check_options(const FleetOptions& options) {
   if (is_virtual && !options.csms_url.empty() && !options.transport) {
     return wrong("virtual time needs the embedded CSMS: a CSMS behind a url lives in real time");
   }
-  if (options.csms_url.empty() || options.transport) return {};
+  if (options.csms_url.empty() || options.transport) return Csms::check(options.csms);
   const bool known =
       options.csms_url.starts_with("ws://") || options.csms_url.starts_with("wss://");
   if (!known) {

@@ -175,6 +175,9 @@ Result<void> ScenarioRun::Body::build() {
       group.config.basic_auth_password = options.basic_auth_password;
     if (!group.config.tls) group.config.tls = options.tls;
   }
+  const bool in_process = options.mode == RunMode::virtual_time;
+  if (auto missing = scenario.missing_credentials(in_process); !missing.empty())
+    return missing.front();
   Fleet::Body& body = *fleet->body_;
   for (const auto& shard : body.shards) {
     if (shard->csms() != nullptr) {
@@ -195,7 +198,11 @@ Result<void> ScenarioRun::Body::build() {
   if (options.replay) fleet->replay_faults(*options.replay);
   for (const ScenarioCharger& charger : scenario.chargers(fleet->csms_url())) {
     auto added = fleet->add(charger.config, charger.identity);
-    if (!added) return added.error();
+    if (!added) {
+      Error error = added.error();
+      if (error.where.empty()) error.where = scenario.fleet[charger.group].position.to_string();
+      return error;
+    }
     place(charger, added->index());
   }
   return {};

@@ -35,6 +35,16 @@ bool FlowContext::time_passes() noexcept {
   return ++steps_at_instant <= max_steps_at_one_instant;
 }
 
+void FlowContext::record_pass(const Step& step) {
+  if (!cut_off) environment.book->pass(step.position, step.text);
+}
+
+void FlowContext::record_failure(const Step& step, std::string why) {
+  if (cut_off) return;
+  environment.book->fail(step.position, step.text,
+                         Finding{charger.identity(), loop.now(), std::move(why)});
+}
+
 // ---- StepRun -----------------------------------------------------------------------------------
 
 void StepRun::succeed() {
@@ -49,8 +59,7 @@ void StepRun::stop_flow() {
 
 void StepRun::fail(std::string why) {
   if (std::exchange(done_, true)) return;
-  flow_.environment.book->fail(step_.position, step_.text,
-                               Finding{flow_.charger.identity(), flow_.loop.now(), std::move(why)});
+  flow_.record_failure(step_, std::move(why));
   owner_.step_done(step_.stop_on_failure);
 }
 
@@ -60,7 +69,7 @@ bool StepRun::require(const Result<void>& result) {
 }
 
 void StepRun::record_pass() {
-  flow_.environment.book->pass(step_.position, step_.text);
+  flow_.record_pass(step_);
 }
 
 // ---- AwaitRun ----------------------------------------------------------------------------------
@@ -122,11 +131,9 @@ void SequenceRun::advance() {
   }
   const Step& step = *sequence_.steps[index_++];
   if (!flow_.time_passes()) {
-    flow_.environment.book->fail(
-        step.position, step.text,
-        Finding{flow_.charger.identity(), flow_.loop.now(),
-                fmt::format("{} steps without time passing: this flow would never end",
-                            max_steps_at_one_instant)});
+    flow_.record_failure(step,
+                         fmt::format("{} steps without time passing: this flow would never end",
+                                     max_steps_at_one_instant));
     ended_ = true;
     on_end_(End::stopped);
     return;
@@ -166,7 +173,8 @@ class FlowRun::Body final : public ChargePointObserver {
                  {},
                  {},
                  {},
-                 0},
+                 0,
+                 false},
         root_(*flow_.steps, context_, [this](SequenceRun::End) { finish(); }) {
     OCPPSIM_ASSERT(environment.book != nullptr, "a flow needs a book to write its findings in");
     charger.add_observer(this);
@@ -196,11 +204,10 @@ class FlowRun::Body final : public ChargePointObserver {
     if (finished_) return;
     const Step* blocking = started_ ? root_.blocking() : nullptr;
     if (blocking != nullptr) {
-      context_.environment.book->fail(
-          blocking->position, blocking->text,
-          Finding{context_.charger.identity(), context_.loop.now(),
-                  "the flow was still here when the run's duration had passed"});
+      context_.record_failure(*blocking,
+                              "the flow was still here when the run's duration had passed");
     }
+    context_.cut_off = true;
     finish();
   }
 

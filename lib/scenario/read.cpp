@@ -6,6 +6,7 @@
 #include "protocol/dialect.hpp"
 #include "scenario/fault_table.hpp"
 #include "scenario/parameters.hpp"
+#include "scenario/read_csms.hpp"
 #include "scenario/scenario_tables.hpp"
 #include "scenario/section.hpp"
 #include "scenario/source.hpp"
@@ -18,7 +19,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <set>
 #include <sstream>
 #include <utility>
 
@@ -157,6 +157,9 @@ ChargePointConfig read_config(const Section& group) {
 FleetGroup read_group(const Section& section, CompileContext& context) {
   FleetGroup out;
   out.position = section.position();
+  const SourceNode* security = section.value("security_profile");
+  out.security_position =
+      security != nullptr ? section.problems().position(*security) : out.position;
   out.name = section.text("name");
   out.count = static_cast<int>(section.integer("count"));
   out.identity = section.text("identity");
@@ -194,62 +197,6 @@ ScenarioCase read_case(const Section& section) {
   out.spec = section.text("spec");
   out.needs = section.texts("needs");
   return out;
-}
-
-bool acts_on_own_calls(CsmsRule::Effect effect) {
-  using Effect = CsmsRule::Effect;
-  return effect == Effect::silence || effect == Effect::lose || effect == Effect::answer ||
-         effect == Effect::merge;
-}
-
-CsmsRule read_rule(const Section& section) {
-  CsmsRule out;
-  out.name = section.text("name");
-  out.charger = section.text("charger");
-  out.action = section.text("action");
-  out.skip = static_cast<int>(section.integer("skip"));
-  if (section.has("times")) out.times = static_cast<int>(section.integer("times"));
-  out.only_replayed = section.boolean("only_replayed");
-  out.own_calls = section.boolean("own_calls");
-  out.effect = parse_csms_effect(section.text("effect")).value();
-  out.match = section.json("match");
-  out.payload = section.json("payload");
-  out.error_code = section.text("error_code");
-  out.error_description = section.text("error_description");
-  out.delay = section.duration("delay");
-  if (out.own_calls && !acts_on_own_calls(out.effect))
-    section.complain("effect", "own_calls goes with silence, lose, answer or merge");
-  if (out.name.empty())
-    out.name = fmt::format("{}:{}", section.position().line, section.text("effect"));
-  return out;
-}
-
-void read_csms(const Section& section, Scenario& out) {
-  out.csms.heartbeat_interval_s =
-      std::chrono::duration_cast<seconds>(section.duration("heartbeat_interval")).count();
-  out.csms.boot_retry_interval_s =
-      std::chrono::duration_cast<seconds>(section.duration("boot_retry_interval")).count();
-  out.csms.enforce_boot = section.boolean("enforce_boot");
-  out.csms.allow_invalid_calls = true;  // the step `csms` sends what its author wrote
-  out.csms.boot_sequence = section.texts("boot_sequence");
-  for (const auto& [token, node] : section.entries("tokens"))
-    out.csms.token_status.emplace_back(token, node->text);
-  for (const auto& [identity, node] : section.entries("passwords"))
-    out.csms.passwords[identity] = node->text;
-  if (section.has("authority")) {
-    out.csms.authority_certificate = section.section("authority").text("certificate");
-    out.csms.authority_key = section.section("authority").text("key");
-  }
-  out.csms.refuse_unknown = section.boolean("refuse_unknown");
-  out.csms.call_timeout = section.duration("call_timeout");
-  if (section.has("mutant")) {
-    if (auto rules = csms_mutant(section.text("mutant"))) {
-      out.csms_rules = *rules;
-    } else {
-      section.complain("mutant", rules.error().message);
-    }
-  }
-  for (const Section& rule : section.sections("rules")) out.csms_rules.push_back(read_rule(rule));
 }
 
 SimulatedLine read_line(const Section& section) {
@@ -333,33 +280,22 @@ void read_conditions(const Section& root, Scenario& out) {
   }
 }
 
-/// Each charger's configuration must be good and its identity its own.
-void check_chargers(const Scenario& scenario, const Section& root) {
-  Problems& problems = root.problems();
-  if (scenario.charger_count() > static_cast<std::size_t>(max_scenario_chargers)) {
-    return problems.add(*root.value("fleet"),
-                        fmt::format("more than {} chargers", max_scenario_chargers));
-  }
-  std::set<std::string> identities;
-  std::set<std::size_t> told;  // one complaint a group is enough
-  std::shared_ptr<const ChargePointConfig> last_checked;
-  // The url, password and credentials of the run are not known yet: Fleet::add looks at those.
-  for (const ScenarioCharger& charger : scenario.chargers("pipe:csms")) {
-    const FleetGroup& group = scenario.fleet[charger.group];
-    std::string fault;
-    if (!identities.insert(charger.identity).second) {
-      fault = fmt::format("two chargers have the identity \"{}\"; use {{index}} in \"identity\"",
-                          charger.identity);
-    } else if (charger.config != last_checked) {
-      ChargePointConfig config = *charger.config;
-      config.identity = charger.identity;
-      if (config.basic_auth_password.empty()) config.basic_auth_password = "given with the run";
-      last_checked = charger.config;
-      if (auto good = ChargePoint::check(config); !good) fault = good.error().message;
+/// A compiled flow's needs, and the groups that have the flow.
+struct FlowToJudge {
+  FlowNeeds needs;
+  std::vector<std::size_t> groups;
+};
+
+void judge_flows(const std::vector<FlowToJudge>& flows, const Scenario& scenario,
+                 const Section& root) {
+  const std::vector<ChargerKind> kinds = check_chargers(scenario, root);
+  for (const FlowToJudge& flow : flows) {
+    std::vector<const ChargerKind*> own;
+    for (const ChargerKind& kind : kinds) {
+      if (std::find(flow.groups.begin(), flow.groups.end(), kind.group()) != flow.groups.end())
+        own.push_back(&kind);
     }
-    if (!fault.empty() && told.insert(charger.group).second) {
-      problems.add(group.position.line, group.position.column, std::move(fault));
-    }
+    flow.needs.judge(own, scenario);
   }
 }
 
@@ -382,26 +318,40 @@ Scenario build(const Section& root, std::vector<ScenarioParameter> parameters,
   out.duration = root.duration("duration");
   out.drain = root.duration("drain");
   out.parameters = std::move(parameters);
-  read_csms(root.section("csms"), out);
+  const std::vector<std::string> vendor_actions = root.texts("vendor_actions");
+  read_csms(root.section("csms"), vendor_actions, out);
 
-  CompileContext context{root.problems(), root.text("on_failure") == "stop"};
+  CompileContext context{root.problems(), FlowNeeds(vendor_actions),
+                         root.text("on_failure") == "stop"};
   Flow flow;
   if (root.has("flow")) flow.steps = compile_steps(*root.value("flow"), context);
   out.operates_csms = context.operates_csms;
+  std::vector<FlowToJudge> flows;
+  std::vector<std::size_t> flowless;
   for (const Section& group : root.sections("fleet")) {
-    CompileContext own{root.problems(), context.stop_on_failure};
+    CompileContext own{root.problems(), FlowNeeds(vendor_actions), context.stop_on_failure};
     out.fleet.push_back(read_group(group, own));
     out.operates_csms = out.operates_csms || own.operates_csms;
-    if (!out.fleet.back().flow) out.fleet.back().flow = flow;
+    const std::size_t index = out.fleet.size() - 1;
+    if (out.fleet.back().flow) {
+      flows.push_back({std::move(own.needs), {index}});
+    } else {
+      out.fleet.back().flow = flow;
+      flowless.push_back(index);
+    }
   }
+  flows.push_back({std::move(context.needs), std::move(flowless)});
   if (out.fleet.empty()) root.complain("fleet", "\"fleet\" needs at least one group");
   for (const Section& fault : root.sections("faults")) {
     out.faults.push_back(read_fault(fault, FaultPlace::scenario));
+    const std::string& action = out.faults.back().selector.action;
+    if (std::string wrong = fault_of_action(action, vendor_actions); !wrong.empty())
+      fault.complain("action", std::move(wrong));
   }
   read_files(root, out);
   read_checks(root, out);
   read_conditions(root, out);
-  if (root.problems().empty()) check_chargers(out, root);
+  if (root.problems().empty()) judge_flows(flows, out, root);
   return out;
 }
 

@@ -109,6 +109,26 @@ std::shared_ptr<const ChargePointConfig> fill_in(const FleetGroup& group,
 
 }  // namespace
 
+std::vector<Error> Scenario::missing_credentials(bool in_process) const {
+  std::vector<Error> out;
+  for (const FleetGroup& group : fleet) {
+    const ChargePointConfig& config = group.config;
+    const int profile = config.security_profile;
+    std::string what;
+    if ((profile == 1 || profile == 2) && config.basic_auth_password.empty()) {
+      what = "a password: \"password\" in this fleet group, or --password of the run";
+    } else if (profile == 3 && !in_process &&
+               (!config.tls || config.tls->certificate_pem.empty())) {
+      what = "a client certificate and its key: --cert and --key of the run";
+    }
+    if (what.empty()) continue;
+    out.emplace_back(Errc::invalid_argument,
+                     fmt::format("\"security_profile\" {} needs {}", profile, what),
+                     group.security_position.to_string());
+  }
+  return out;
+}
+
 std::vector<ScenarioCharger> Scenario::chargers(const std::string& url) const {
   std::vector<ScenarioCharger> out;
   out.reserve(charger_count());

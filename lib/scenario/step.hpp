@@ -31,6 +31,8 @@ namespace ocppsim {
 
 constexpr int max_steps_at_one_instant = 10'000;
 
+class Step;
+
 /// What the steps of one charger share.
 struct FlowContext {
   ChargePoint& charger;
@@ -44,6 +46,7 @@ struct FlowContext {
   std::vector<std::pair<std::string, FaultId>> faults;          // put by this flow, not yet healed
   TimePoint last_instant{};
   int steps_at_instant = 0;
+  bool cut_off = false;  // it has been judged: what its steps still meet is not recorded
 
   /// Names a step's text may use; `transaction` is that of the EVSE, when one runs.
   TemplateValues values(EvseId evse = 1) const;
@@ -52,6 +55,8 @@ struct FlowContext {
   }
   /// Counts a step; false when too many were done at one instant.
   bool time_passes() noexcept;
+  void record_pass(const Step& step);
+  void record_failure(const Step& step, std::string why);
 };
 
 class StepRun;

@@ -3,6 +3,7 @@
 // The registry of steps: a verb, its table of arguments, and how it is compiled.
 #pragma once
 
+#include "scenario/needs.hpp"
 #include "scenario/section.hpp"
 #include "scenario/table.hpp"
 
@@ -19,6 +20,7 @@ class Sequence;
 /// What compiling a flow needs to know and finds out.
 struct CompileContext {
   Problems& problems;
+  FlowNeeds needs;
   bool stop_on_failure = true;  // of steps that do not say
   bool needs_log = false;       // some step looks at messages or events of the past
   bool operates_csms = false;   // some step has the CSMS do something

@@ -64,6 +64,17 @@ const Table& step_common_table() {
 
 namespace {
 
+/// The subprotocols whose chargers do it; empty: all.
+std::vector<std::string> read_only(const Section& common) {
+  std::vector<std::string> out;
+  for (const std::string& version : common.texts("only")) {
+    out.push_back("ocpp" + version);
+    if (Dialect::find(out.back()) == nullptr)
+      common.complain("only", fmt::format("unknown OCPP version \"{}\"", version));
+  }
+  return out;
+}
+
 std::unique_ptr<Step> compile_step(const SourceNode& item, CompileContext& context) {
   const SourceNode* arguments = nullptr;
   std::string verb = item.text;
@@ -77,11 +88,16 @@ std::unique_ptr<Step> compile_step(const SourceNode& item, CompileContext& conte
   }
   const StepType* type = find_step_type(verb);
   if (type == nullptr) return nullptr;  // told by check_steps()
-  std::unique_ptr<Step> step =
-      type->compile(Section(arguments, type->table, context.problems), context);
-
   const Section common(&item, step_common_table(), context.problems);
   const bool mapping = item.kind == SourceNode::Kind::mapping;
+  std::vector<std::string> only;
+  if (mapping) only = read_only(common);
+  context.needs.enter(only);
+  const Section section(arguments, type->table, context.problems);
+  if (type->table.find("evse") != nullptr) context.needs.evse(section);
+  std::unique_ptr<Step> step = type->compile(section, context);
+  context.needs.leave();
+  step->only = std::move(only);
   step->position = position;
   if (mapping && common.has("name")) step->text = common.text("name");
   if (step->text.empty()) step->text = verb;
@@ -89,14 +105,6 @@ std::unique_ptr<Step> compile_step(const SourceNode& item, CompileContext& conte
   step->stop_on_failure = context.stop_on_failure;
   if (mapping && common.has("on_failure"))
     step->stop_on_failure = common.text("on_failure") == "stop";
-  if (mapping) {
-    for (const std::string& version : common.texts("only")) {
-      step->only.push_back("ocpp" + version);
-      if (Dialect::find(step->only.back()) == nullptr) {
-        common.complain("only", fmt::format("unknown OCPP version \"{}\"", version));
-      }
-    }
-  }
   return step;
 }
 

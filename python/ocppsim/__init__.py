@@ -4,6 +4,7 @@
 Start at ``ChargePoint``, ``Fleet`` and ``Scenario``; the command line is ``ocppsim --help``.
 """
 
+from ocppsim import _interrupt as _interrupt  # first: the others take time
 from ocppsim._core import OcppsimError, TransactionRecord, __version__
 from ocppsim._units import Span
 from ocppsim.catalogue import Catalogue, PayloadFault

@@ -662,6 +662,7 @@ class CsmsConfig:
     passwords: dict[str, str]
     refuse_unknown: bool
     subprotocols: list[str]
+    token_group: list[tuple[str, str]]
     token_status: list[tuple[str, str]]
     def __init__(self) -> None:
         ...
@@ -708,6 +709,8 @@ class Scenario:
         ...
     @staticmethod
     def parse(text: str, file: str, set: list[tuple[str, str]]) -> Scenario:
+        ...
+    def missing_credentials(self) -> list[str]:
         ...
     @property
     def charger_count(self) -> int:

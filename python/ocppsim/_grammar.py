@@ -39,9 +39,11 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 def _span(text: str) -> str:
     try:
-        seconds(text)
+        span = seconds(text)
     except OcppsimError as failed:
         raise argparse.ArgumentTypeError(str(failed)) from None
+    if span < 0:
+        raise argparse.ArgumentTypeError(f'must not be negative: "{text}"')
     return text
 
 
@@ -128,6 +130,7 @@ def _csms_parser(commands: Any) -> None:
         "--authority", nargs=2, metavar=("CERT", "KEY"), help="signs certificates for chargers, PEM"
     )
     sub.add_argument("--token", action="append", default=[], metavar="GLOB=STATUS")
+    sub.add_argument("--token-group", action="append", default=[], metavar="GLOB=GROUP")
     _tls_arguments(sub)
     sub.add_argument("--require-client-certificate", action="store_true")
     sub.add_argument("--control", type=port, metavar="PORT", help="HTTP interface of its operator")

@@ -23,6 +23,7 @@ from xml.etree import ElementTree
 from ocppsim import conformance
 from ocppsim._core import OcppsimError
 from ocppsim._grammar import parser
+from ocppsim._interrupt import INTERRUPTED
 from ocppsim._progress import CaseLines, ProgressLine
 from ocppsim.config import Tls
 from ocppsim.conformance import Pack
@@ -35,7 +36,6 @@ from ocppsim.report import Report
 from ocppsim.scenario import Scenario, known_checks, scenario_schema
 
 BAD_INPUT = 2
-INTERRUPTED = 105
 _WORST_FIRST = (INTERRUPTED, BAD_INPUT, 1, 99, 0)
 
 
@@ -246,6 +246,7 @@ def csms(args: argparse.Namespace) -> int:
     _check_outputs(args.json)
     passwords = _parameters(args.charger_password, "--charger-password IDENTITY=PASSWORD")
     tokens = _parameters(args.token, "--token GLOB=STATUS")
+    groups = _parameters(args.token_group, "--token-group GLOB=GROUP")
     tls = None
     if (args.ca or args.require_client_certificate) and not (args.cert and args.key):
         raise OcppsimError("--ca and --require-client-certificate need --cert and --key")
@@ -261,6 +262,7 @@ def csms(args: argparse.Namespace) -> int:
         log_frames=not args.quiet,
         passwords=passwords,
         tokens=tokens,
+        token_groups=groups,
         authority=tuple(args.authority) if args.authority else None,
         heartbeat_interval=args.heartbeat,
     )
@@ -299,6 +301,8 @@ def validate(args: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
         else:
             print(f"{path}: ok ({scenario.name}, {scenario.charger_count} chargers)")
+            for missing in scenario.missing_credentials:
+                print(missing)
     return BAD_INPUT if bad else 0
 
 
@@ -345,10 +349,11 @@ def _terminate(_number: int, _frame: FrameType | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; never shows a traceback for bad input."""
     args = parser(__doc__).parse_args(arguments)
-    # What a script starts in the background has SIGINT ignored; a run ends with its report anyway.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, _terminate)
     try:
+        # What a script starts in the background has SIGINT ignored; a run ends with its report
+        # anyway.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, _terminate)
         code = _COMMANDS[args.command](args)
     except OcppsimError as error:
         print(f"ocppsim: {error}", file=sys.stderr)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import difflib
 import fnmatch
 import threading
 import time
@@ -105,7 +106,8 @@ def pack_directory(name: str | Path) -> Path:
     for directory in _pack_directories():
         if str(name) and (directory / name).is_dir():
             return directory / name
-    raise OcppsimError(f"{name!s}: neither a directory nor a pack; packs: {known_packs()}")
+    packs = ", ".join(known_packs())
+    raise OcppsimError(f"{name!s}: neither a directory nor a pack; packs: {packs}")
 
 
 def scenario_files(directory: Path) -> list[Path]:
@@ -202,9 +204,9 @@ class Pack:
         cases = self.select(only)
         given = dict(parameters or {})
         known = {name for case in self.cases for name in case.parameters}
-        for name in given:
+        for name, value in given.items():
             if name not in known:
-                raise OcppsimError(f"--set {name}: no case has it; known: {sorted(known)}")
+                raise OcppsimError(f"--set {name}={value}: {_unknown_parameter(name, known)}")
         if isinstance(csms, Csms):
             driver = driver or csms.call
             csms = csms.url
@@ -250,6 +252,14 @@ class Pack:
             )
 
         return list(_in_order(cases, run_one, jobs, on_result, stop))
+
+
+def _unknown_parameter(name: str, known: Iterable[str]) -> str:
+    nearest = difflib.get_close_matches(name, known, n=1)
+    advice = (
+        f', did you mean "{nearest[0]}"?' if nearest else f"; known: {', '.join(sorted(known))}"
+    )
+    return f'no case has a parameter "{name}"{advice}'
 
 
 _CLIENT_CERTIFICATE = 3

@@ -32,6 +32,7 @@ def csms_config(
     boot_retry_interval: Span = 10,
     boot_sequence: Sequence[str] = (),
     tokens: Mapping[str, str] | None = None,
+    token_groups: Mapping[str, str] | None = None,
     passwords: Mapping[str, str] | None = None,
     identities: Sequence[str] = (),
     authority: tuple[str, str] | None = None,
@@ -47,6 +48,7 @@ def csms_config(
         boot_retry_interval: told with Pending and Rejected.
         boot_sequence: answers to the first boots of each charger: Pending, Rejected, Accepted.
         tokens: token glob to authorization status; Accepted otherwise.
+        token_groups: token glob to the group it belongs to (parentIdTag, groupIdToken).
         passwords: identity to basic auth password.
         identities: known in advance.
         authority: files with the PEM of a certificate authority and of its key; signs what chargers
@@ -61,6 +63,7 @@ def csms_config(
     config.boot_retry_interval_s = int(seconds(boot_retry_interval))
     config.boot_sequence = list(boot_sequence)
     config.token_status = list((tokens or {}).items())
+    config.token_group = list((token_groups or {}).items())
     config.passwords = dict(passwords or {})
     config.identities = list(identities)
     if authority is not None:

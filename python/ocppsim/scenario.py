@@ -82,6 +82,11 @@ class Scenario:
         """Whether its steps have the CSMS do something."""
         return self._core.operates_csms
 
+    @property
+    def missing_credentials(self) -> list[str]:
+        """What a run has to bring along, each with the place in the file that wants it."""
+        return self._core.missing_credentials()
+
     def run(
         self,
         *,

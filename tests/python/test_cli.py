@@ -8,15 +8,17 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from ocppsim import Csms, Tls, csms_mutants
+from ocppsim import Csms, OcppsimError, Tls, csms_mutants
 
 from tests.python.conftest import ROOT
 
 SCENARIOS = ROOT / "examples" / "scenarios"
+COMMAND = str(Path(sys.executable).parent / "ocppsim")
 SIGNAL_LOSS = str(SCENARIOS / "signal-loss.yaml")
 
 
@@ -199,6 +201,31 @@ def test_a_refused_connection_is_not_a_test() -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_an_unknown_parameter_of_a_pack_is_named() -> None:
+    pack = ["run", "conformance-1.6", "--virtual"]
+    near = 'no case has a parameter "tokn", did you mean "token"?'
+    one_line_error(ocppsim(*pack, "--set", "tokn=X"), f"--set tokn=X: {near}")
+    far = ocppsim(*pack, "--set", "zork=1")
+    one_line_error(far, '--set zork=1: no case has a parameter "zork"; known: blocked_token, ')
+    assert "[" not in far.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [
+        ("--token=TAG*=Zork", 'token TAG*: "Zork" is no authorization status; it is one of Accept'),
+        ("--token=TAG*=Blokced", "did you mean Blocked?"),
+        ("--heartbeat=-5s", '--heartbeat: must not be negative: "-5s"'),
+    ],
+)
+def test_a_setting_that_no_csms_could_live_by_is_told(option: str, words: str) -> None:
+    one_line_error(ocppsim("csms", "--port=0", option), words)
+    with pytest.raises(OcppsimError, match="heartbeat_interval: must not be negative"):
+        Csms(heartbeat_interval=-5)
+    with pytest.raises(OcppsimError, match="no authorization status"):
+        Csms(tokens={"TAG*": "Zork"})
+
+
 # ---- the end ----
 
 
@@ -252,6 +279,32 @@ def test_sigint_ends_a_pack_with_the_table_so_far(jobs: str) -> None:
     assert 2 <= int(suite.get("tests", "0")) <= 6
 
 
+@pytest.mark.parametrize("as_module", [True, False])
+def test_sigint_while_the_command_is_imported_brings_no_traceback(as_module: bool) -> None:
+    command = [sys.executable, "-m", "ocppsim"] if as_module else [COMMAND]
+    for delay in (0, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2):
+        with subprocess.Popen([*command, "csms", "--port=0"], stderr=subprocess.PIPE) as csms:
+            maps = Path(f"/proc/{csms.pid}/maps")
+            while csms.poll() is None and "/_core." not in maps.read_text():
+                pass
+            time.sleep(delay)  # from the extension's import to the CSMS on its socket
+            csms.send_signal(signal.SIGINT)
+            try:
+                _, err = csms.communicate(timeout=20)
+            finally:
+                csms.kill()
+        assert csms.returncode in (0, 105), (delay, err)
+        assert b"Traceback" not in err, (delay, err)
+
+
+def test_a_program_that_imports_the_package_keeps_its_signal_handling() -> None:
+    program = "import signal, ocppsim; print(signal.getsignal(signal.SIGINT).__name__)"
+    out = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert out.stdout == "default_int_handler\n"
+
+
 def test_the_csms_serves_and_keeps_books(tmp_path: Path) -> None:
     books = tmp_path / "books.json"
     serve = ["csms", "--port=0", "--control=0", "--json", str(books)]
@@ -290,6 +343,25 @@ def test_validate_says_ok_or_where(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert "ok" in result.stdout
     assert "bad.yaml:1:1" in result.stderr
+
+
+def test_credentials_that_only_a_run_can_bring_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "secure.yaml"
+    file.write_text("duration: 1s\nfleet:\n  security_profile: 1\n")
+    place = (
+        'secure.yaml:3:21: "security_profile" 1 needs a password: "password" in this fleet group'
+    )
+    checked = ocppsim("validate", str(file))
+    assert checked.returncode == 0, checked.stderr
+    assert place in checked.stdout
+    one_line_error(ocppsim("run", str(file), "--virtual"), place, "--password")
+    good = ocppsim("run", str(file), "--virtual", "--quiet", "--password=0123456789abcdef")
+    assert good.returncode == 0, good.stdout + good.stderr
+    file.write_text("fleet:\n  security_profile: 3\n")
+    run = ocppsim("run", str(file), "--csms", "wss://127.0.0.1:1")
+    one_line_error(run, "secure.yaml:2:21", "a client certificate and its key: --cert and --key")
+    run = ocppsim("run", str(file))
+    one_line_error(run, "secure.yaml:2:21", "a client certificate and its key")
 
 
 def test_a_wrong_subprotocol_is_not_a_test() -> None:

@@ -320,6 +320,7 @@ def ocppsim(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_the_command_line_runs_a_pack_against_another_process(tmp_path: Path) -> None:
     options = ("--port", "0", "--control", "0", "--quiet", "--token", "TAG-INVALID=Invalid")
+    options += ("--token-group", "TAG-*=GROUP-1")
     server = subprocess.Popen(
         [sys.executable, "-m", "ocppsim", "csms", *options],
         stderr=subprocess.PIPE,
@@ -331,13 +332,13 @@ def test_the_command_line_runs_a_pack_against_another_process(tmp_path: Path) ->
     report = tmp_path / "report.xml"
     done = ocppsim(
         *("run", "conformance-1.6", "--csms", url, "--driver", driver, "--junit", str(report)),
-        *("--only", "TC_019*,TC_023_1*", "--only", "TC_001*", "--set", "charger=CP-7"),
+        *("--only", "TC_019*,TC_023_1*", "--only", "TC_001*,TC_053*", "--set", "charger=CP-7"),
     )
     server.terminate()
     server.communicate()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "TC_023_1_CSMS   PASS " in done.stdout
-    assert done.stdout.endswith("conformance-1.6: 4 passed\n")
+    assert done.stdout.endswith("conformance-1.6: 5 passed\n")
     assert ElementTree.parse(report).getroot().find("testsuite") is not None
 
 
@@ -346,7 +347,7 @@ def test_the_command_line_says_what_is_wrong_with_a_pack(tmp_path: Path) -> None
     for arguments, words in {
         (str(tmp_path),): 'no "case" says',
         ("conformance-1.6", "--only", "TC_999*"): "no case of conformance-1.6 matches TC_999*",
-        ("conformance-1.6", "--set", "tokn=1"): "no case has it",
+        ("conformance-1.6", "--set", "tokn=1"): "no case has a parameter",
         ("conformance-1.6", "--plan", "x"): "does not go with a pack",
         (str(DIRECTORY / "tc-001-csms.yaml"), "--only", "x"): "go with a pack",
     }.items():

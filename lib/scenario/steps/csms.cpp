@@ -20,6 +20,8 @@
 namespace ocppsim {
 namespace {
 
+constexpr std::string_view on_purpose = ", a wrong one on purpose has the \"error\" it earns";
+
 /// For the driver's return when all was seen; a driver may itself wait for what comes next.
 constexpr Duration driver_grace = seconds{1};
 
@@ -171,6 +173,11 @@ std::unique_ptr<Step> compile_csms(const Section& arguments, CompileContext& con
   step->remember = read_remember(arguments);
   if (step->answer.is_object() && !step->error.empty()) {
     arguments.complain("error", "\"answer\" and \"error\" exclude each other");
+  }
+  if (step->error.empty()) {
+    context.needs.actions(arguments, "call", on_purpose);
+  } else {
+    context.needs.own_action(step->action);
   }
   context.needs_log = true;
   context.operates_csms = true;

@@ -12,7 +12,8 @@
 namespace ocppsim {
 namespace {
 
-std::unique_ptr<Step> compile_set_variable(const Section& arguments, CompileContext&) {
+std::unique_ptr<Step> compile_set_variable(const Section& arguments, CompileContext& context) {
+  context.needs.variable(arguments, "name");
   return make_act(
       [name = arguments.text("name"), value = arguments.text("value")](FlowContext& flow) {
         return flow.charger.set_variable(name, flow.expand(value));

@@ -77,6 +77,8 @@ std::unique_ptr<Step> compile_fault(const Section& arguments, CompileContext& co
   auto step = std::make_unique<FaultStep>();
   step->rule = read_fault(arguments, FaultPlace::step);
   step->label = step->rule.name.empty() ? step->rule.kind : step->rule.name;
+  context.needs.fault(step->label);
+  if (arguments.has("action")) context.needs.actions(arguments, "action", {}, true);
   step->span = arguments.optional_duration("for");
   if (arguments.has("steps")) step->steps = compile_steps(*arguments.value("steps"), context);
   if (step->span && step->steps)
@@ -114,7 +116,8 @@ std::unique_ptr<StepRun> HealStep::run(FlowContext& flow, SequenceRun& owner) co
   return std::make_unique<HealRun>(*this, flow, owner);
 }
 
-std::unique_ptr<Step> compile_heal(const Section& arguments, CompileContext&) {
+std::unique_ptr<Step> compile_heal(const Section& arguments, CompileContext& context) {
+  context.needs.heal(arguments);
   auto step = std::make_unique<HealStep>();
   step->label = arguments.text("name");
   return step;

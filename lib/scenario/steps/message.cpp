@@ -106,7 +106,8 @@ void read_call(const Section& arguments, Json& payload, AnswerWanted& wanted) {
 }
 
 /// A charger that answers as a test wants it to: the CSMS must cope with a refusal, too.
-std::unique_ptr<Step> compile_answer(const Section& arguments, CompileContext&) {
+std::unique_ptr<Step> compile_answer(const Section& arguments, CompileContext& context) {
+  context.needs.actions(arguments, "action");
   Answer answer;
   answer.payload = arguments.json("payload");
   answer.error_code = arguments.text("error");
@@ -152,7 +153,10 @@ std::optional<std::string> from_hex(std::string_view hex) {
   return out;
 }
 
-std::unique_ptr<Step> compile_send(const Section& arguments, CompileContext&) {
+constexpr std::string_view on_purpose =
+    ", a wrong one on purpose has the \"error\" it earns, or \"wait: false\"";
+
+std::unique_ptr<Step> compile_send(const Section& arguments, CompileContext& context) {
   auto step = std::make_unique<SendStep>();
   const int kinds = arguments.has("call") + arguments.has("text") + arguments.has("bytes");
   if (kinds > 1) arguments.complain("call", "\"call\", \"text\" and \"bytes\" exclude each other");
@@ -167,6 +171,11 @@ std::unique_ptr<Step> compile_send(const Section& arguments, CompileContext&) {
   step->waits = arguments.boolean("wait");
   step->within = arguments.duration("within");
   read_call(arguments, step->payload, step->wanted);
+  if (!step->waits || !step->wanted.error.empty()) {
+    context.needs.own_action(step->action);
+  } else if (arguments.has("call")) {
+    context.needs.actions(arguments, "call", on_purpose);
+  }
   return step;
 }
 

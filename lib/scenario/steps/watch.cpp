@@ -199,7 +199,7 @@ const std::vector<std::string_view>& status_names() {
 constexpr std::string_view subjects[] = {"sent",  "received", "answer_sent", "answer_received",
                                          "event", "status"};
 
-Wanted read_wanted(const Section& arguments) {
+Wanted read_wanted(const Section& arguments, CompileContext& context, bool forbidden) {
   Wanted out;
   std::string_view subject;
   for (std::string_view candidate : subjects) {
@@ -228,6 +228,7 @@ Wanted read_wanted(const Section& arguments) {
     out.answer = subject.starts_with("answer");
     out.direction = subject.ends_with("sent") ? Direction::sent : Direction::received;
     out.actions = arguments.texts(subject);
+    context.needs.actions(arguments, subject, {}, forbidden);
     out.payload = arguments.json("payload");
     out.error = arguments.text("error");
     if (!out.error.empty() && !out.answer) {
@@ -240,9 +241,9 @@ Wanted read_wanted(const Section& arguments) {
 std::unique_ptr<Step> compile_watch(const Section& arguments, CompileContext& context,
                                     std::string_view verb, std::string_view span_key) {
   auto step = std::make_unique<WatchStep>();
-  step->wanted = read_wanted(arguments);
-  step->within = arguments.duration(span_key);
   step->forbid = verb == "forbid";
+  step->wanted = read_wanted(arguments, context, step->forbid);
+  step->within = arguments.duration(span_key);
   step->records_pass = verb != "wait_for";
   step->next = !step->forbid && arguments.boolean("next");
   if (!step->forbid) step->remember = read_remember(arguments);

@@ -204,3 +204,28 @@ TEST_CASE("a CALL that makes no sense is an error, not a message", "[csms]") {
   charger.settle();
   CHECK(charger.texts.size() == 1);
 }
+
+TEST_CASE("a configuration that no CSMS could live by is refused") {
+  CHECK(Csms::check({}).ok());
+  const auto fault = [](auto change) {
+    CsmsConfig config;
+    change(config);
+    const auto good = Csms::check(config);
+    return good ? std::string() : good.error().message;
+  };
+  CHECK(fault([](CsmsConfig& c) { c.token_status = {{"TAG*", "NoCredit"}}; }).empty());
+  CHECK(fault([](CsmsConfig& c) {
+          c.token_status = {{"TAG*", "Blokced"}};
+        }) == "token TAG*: \"Blokced\" is no authorization status; did you mean Blocked?");
+  CHECK(fault([](CsmsConfig& c) {
+          c.token_status = {{"TAG*", "Zork"}};
+        }).starts_with("token TAG*: \"Zork\" is no authorization status; it is one of Accepted"));
+  CHECK(
+      fault([](CsmsConfig& c) { c.boot_sequence = {"Later"}; }) ==
+      "boot_sequence: \"Later\" is no answer to a boot; it is one of Accepted, Pending, Rejected");
+  CHECK(fault([](CsmsConfig& c) { c.heartbeat_interval_s = -5; }) ==
+        "heartbeat_interval: must not be negative");
+  CHECK(fault([](CsmsConfig& c) { c.boot_retry_interval_s = -5; }) ==
+        "boot_retry_interval: must not be negative");
+  CHECK(fault([](CsmsConfig& c) { c.call_timeout = 0s; }) == "call_timeout: must be positive");
+}

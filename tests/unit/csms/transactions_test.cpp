@@ -163,6 +163,21 @@ TEST_CASE("a token in an event is answered with its status", "[2.0.1 C12.FR.03]"
   CHECK(rig.books().at(0).token == "BAD-1");
 }
 
+TEST_CASE("a token is answered with the group it belongs to", "[1.6 4.1][2.0.1 C09]") {
+  CsmsConfig config;
+  config.token_group = {{"MINE*", "GROUP-1"}};
+  CsmsRig rig(config);
+  Client& old = rig.connect("CP-1");
+  CHECK(old.ask("Authorize", R"({"idTag":"MINE-1"})").to_text() ==
+        R"({"idTagInfo":{"status":"Accepted","parentIdTag":"GROUP-1"}})");
+  CHECK(old.ask("Authorize", R"({"idTag":"OTHER"})").to_text() ==
+        R"({"idTagInfo":{"status":"Accepted"}})");
+  Client& station = rig.connect("CS-1", "ocpp2.0.1");
+  CHECK(
+      station.ask("Authorize", R"({"idToken":{"idToken":"MINE-1","type":"ISO14443"}})").to_text() ==
+      R"({"idTokenInfo":{"status":"Accepted","groupIdToken":{"idToken":"GROUP-1","type":"Central"}}})");
+}
+
 TEST_CASE("energy is read with unit and multiplier, and only from the EVSE's own register",
           "[2.0.1 J02]") {
   CsmsRig rig;

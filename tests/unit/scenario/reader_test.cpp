@@ -236,6 +236,15 @@ TEST_CASE("the embedded CSMS's deviations are read") {
   CHECK(scenario.csms_rules[0].times == 2);
 }
 
+TEST_CASE("a token's status is one that a CSMS can answer with") {
+  CHECK(
+      errors_of("fleet: {}\ncsms: {tokens: {\"TAG*\": Zork}}\n") ==
+      "demo.yaml:2:25: \"TAG*\" cannot be \"Zork\"; it is one of Accepted, Blocked, ConcurrentTx, "
+      "Expired, Invalid, NoCredit, NotAllowedTypeEVSE, NotAtThisLocation, NotAtThisTime, Unknown");
+  CHECK(errors_of("fleet: {}\ncsms: {tokens: {\"TAG*\": blocked}}\n") ==
+        "demo.yaml:2:25: \"TAG*\" cannot be \"blocked\", did you mean \"Blocked\"?");
+}
+
 TEST_CASE("a persona is taken by its name, and what is said besides beats it", "[persona]") {
   const auto persona = [](std::string_view text) {
     return good("fleet:\n  persona: " + std::string(text) + "\n").fleet.at(0).config.persona;

@@ -39,7 +39,7 @@ TEST_CASE("schema and reader take the same files") {
       R"({"fleet": {}, "flow": [{"parallel": [["boot"], [{"wait": "1s"}]]}]})",
       R"({"fleet": {}, "flow": [{"choose": [{"ratio": "30%", "steps": ["boot"]}, {"ratio": 0.5, "steps": []}]}]})",
       R"({"fleet": {}, "flow": [{"fault": {"kind": "latency", "delay": "1s", "for": "5s"}}, "heal"]})",
-      R"({"fleet": {}, "flow": [{"expect": {"sent": ["A", "B"], "payload": {"a": 1}}, "name": "n"}]})",
+      R"({"fleet": {}, "flow": [{"expect": {"sent": ["Authorize", "Heartbeat"], "payload": {"a": 1}}, "name": "n"}]})",
       R"({"fleet": {}, "flow": [{"send": "Heartbeat"}, {"csms": {"call": "Reset", "payload": {"type": "Soft"}}}]})",
       R"({"fleet": {}, "faults": [{"kind": "signal_loss", "at": "1s", "spread": "2s", "direction": "sent"}]})",
       R"({"fleet": {}, "thresholds": {"ws_connecting": "p(95)<200", "checks": ["rate>0.9"]}, "checks": "none"})",
