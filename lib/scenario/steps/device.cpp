@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 //
-// set_variable, set_availability, set_error, clear_error, set_meter, step_clock, firmware_fault,
-// security_event: an engineer (or bad luck) at the device itself.
+// set_variable, delete_variable, set_availability, set_error, clear_error, set_meter, step_clock,
+// firmware_fault, security_event: an engineer (or bad luck) at the device itself.
 #include "scenario/steps/driver.hpp"
 
 #include "scenario/step_type.hpp"
@@ -18,6 +18,13 @@ std::unique_ptr<Step> compile_set_variable(const Section& arguments, CompileCont
       [name = arguments.text("name"), value = arguments.text("value")](FlowContext& flow) {
         return flow.charger.set_variable(name, flow.expand(value));
       });
+}
+
+std::unique_ptr<Step> compile_delete_variable(const Section& arguments, CompileContext& context) {
+  context.needs.variable(arguments, "name");
+  return make_act([name = arguments.text("name")](FlowContext& flow) {
+    return flow.charger.delete_variable(name);
+  });
 }
 
 std::unique_ptr<Step> compile_set_availability(const Section& arguments, CompileContext&) {
@@ -120,6 +127,14 @@ void add_device_steps(std::vector<StepType>& out) {
                           .required = true},
                       Key{.name = "value", .doc = "As text.", .required = true}}},
        compile_set_variable});
+  out.push_back(
+      {Table{.name = "delete_variable",
+             .doc = "Take a configuration key or variable away, as if the charger had "
+                    "never had it. `set_variable` puts it back.",
+             .keys = {Key{
+                 .name = "name", .doc = "`HeartbeatInterval`, `Fan.Speed`.", .required = true}},
+             .shorthand = "name"},
+       compile_delete_variable});
   out.push_back({Table{.name = "set_availability",
                        .doc = "Switch to operative or inoperative at the device.",
                        .keys = {Key{.name = "operative",
@@ -132,8 +147,10 @@ void add_device_steps(std::vector<StepType>& out) {
   out.push_back({Table{.name = "set_error",
                        .doc = "The device detects an error.",
                        .keys = {Key{.name = "code",
-                                    .doc = "As 1.6 names it: `GroundFailure`.",
-                                    .required = true},
+                                    .type = ValueType::choice,
+                                    .doc = "As 1.6 names it.",
+                                    .required = true,
+                                    .choices = device_error_codes()},
                                 Key{.name = "info", .doc = "Free text."},
                                 Key{.name = "vendor_id", .doc = "Vendor."},
                                 Key{.name = "vendor_error_code", .doc = "The vendor's code."},

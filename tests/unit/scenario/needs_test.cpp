@@ -33,7 +33,7 @@ TEST_CASE("an EVSE that no charger of the flow has is told") {
   for (const std::string step :
        {"unplug: {evse: 2}", "suspend: {evse: 2}", "authorize: {evse: 2}", "start: {evse: 2}",
         "stop: {evse: 2}", "charge: {for: 1s, evse: 2}", "set_meter: {frozen: true, evse: 2}",
-        "set_availability: {operative: false, evse: 2}", "set_error: {code: X, evse: 2}",
+        "set_availability: {operative: false, evse: 2}", "set_error: {code: OtherError, evse: 2}",
         "clear_error: 2", "set_lock_failure: {fails: true, evse: 2}",
         "expect: {status: Charging, evse: 2}", "forbid: {event: plugged_in, evse: 2, for: 1s}"}) {
     INFO(step);

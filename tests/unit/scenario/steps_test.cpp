@@ -391,6 +391,9 @@ TEST_CASE("a fault lasts for its time, its steps, or until healed") {
 TEST_CASE("an engineer's acts reach the device") {
   StepRig rig(
       "flow:\n  - boot\n  - set_variable: {name: HeartbeatInterval, value: \"77\"}\n"
+      "  - delete_variable: ResetRetries\n"
+      "  - delete_variable: ClockAlignedDataInterval\n"
+      "  - set_variable: {name: ResetRetries, value: \"5\"}\n"
       "  - set_error: GroundFailure\n  - expect: {status: Faulted}\n  - clear_error\n"
       "  - expect: {status: Available}\n  - set_availability: {operative: false, evse: 1}\n"
       "  - expect: {status: Unavailable}\n  - set_meter: 5000\n"
@@ -403,6 +406,8 @@ TEST_CASE("an engineer's acts reach the device") {
   CHECK(rig.run->finished());
   CHECK(rig.failures().empty());
   CHECK(rig.charger->variable("HeartbeatInterval") == "77");
+  CHECK(rig.charger->variable("ResetRetries") == "5");
+  CHECK_FALSE(rig.charger->variable("ClockAlignedDataInterval").has_value());
   CHECK(rig.charger->meter_wh(1) == 5000);
   CHECK(rig.charger->device_time() < before);
 }
