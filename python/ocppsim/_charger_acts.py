@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from ocppsim import _core
+from ocppsim._checking import checks_arguments
 from ocppsim._units import Span, seconds
-from ocppsim.config import firmware_fault
+from ocppsim.config import firmware_fault, wire_text
 from ocppsim.vehicle import Vehicle
 
 
+@checks_arguments
 class ChargerActs:
     """The acts of a ``ChargePoint``. They return at once."""
 
@@ -105,9 +107,9 @@ class ChargerActs:
         """A configuration key or "Component.Variable"; None when absent."""
         return self._core.variable(name)
 
-    def set_variable(self, name: str, value: str) -> None:
-        """As an engineer would at the device: past mutability."""
-        self._core.set_variable(name, value)
+    def set_variable(self, name: str, value: str | int | bool) -> None:
+        """As an engineer would at the device: past mutability. 60 is "60", True is "true"."""
+        self._core.set_variable(name, wire_text(value))
 
     def cache_token(self, token: str, *, status: str = "Accepted") -> None:
         """Puts a token into the authorization cache, as if the CSMS had once answered so."""

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ocppsim import _core
+from ocppsim._checking import Checked, member
 from ocppsim._units import Span, seconds
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Place:
+class _Place(Checked):
     url: str
     bytes_per_second: int = 1_000_000
     latency: Span = 0.05
@@ -29,7 +30,7 @@ class _Place:
         line.bytes_per_second = self.bytes_per_second
         line.latency = seconds(self.latency)
         line.failures = self.failures
-        line.failure = _core.TransferFailure.__members__[self.failure]
+        line.failure = member("failure", self.failure, _core.TransferFailure)
         line.fails_at_byte = self.fails_at_byte
         return line
 

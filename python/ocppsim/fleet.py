@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any, Unpack
 
 from ocppsim import _core
+from ocppsim._checking import Count, Unsigned, checks_arguments, member
 from ocppsim._questions import Questions
 from ocppsim._stopping import Stopping
 from ocppsim._units import Span, seconds
@@ -38,6 +39,7 @@ def _error(message: str, code: str) -> OcppsimError:
     return error
 
 
+@checks_arguments
 class Fleet(Stopping):
     """Chargers on a few event loops, real or virtual.
 
@@ -57,7 +59,7 @@ class Fleet(Stopping):
         csms: str | Csms | None = None,
         virtual: bool = False,
         shards: int = 1,
-        seed: int = 1,
+        seed: Unsigned = 1,
         csms_options: Mapping[str, Any] | None = None,
         csms_rules: Iterable[_core.CsmsRule] = (),
         csms_mutant: str | None = None,
@@ -65,7 +67,7 @@ class Fleet(Stopping):
         files: Iterable[File | Inbox] = (),
         file_transfer: FileTransfer | None = None,
         checks: Sequence[str] | None = (),
-        history: int = 100,
+        history: Count = 100,
         state_directory: str = "",
         state_synchronous: bool = False,
         ledger: Callable[[], Mapping[str, Any]] | None = None,
@@ -167,7 +169,7 @@ class Fleet(Stopping):
         for charger in self._chargers.values():
             if charger.identity == identity:
                 return charger
-        raise KeyError(identity)
+        raise KeyError(f"this fleet has no charger {identity!r}")
 
     # ---- time ----
 
@@ -253,7 +255,7 @@ class Fleet(Stopping):
     def watch(self, *, kinds: Sequence[str] = (), frames: bool = False, charger: str = "*") -> None:
         """Which events ``events`` and ``async_events`` deliver; no kinds: all of them."""
         self._core.watch(
-            kinds=[getattr(_core.EventKind, kind) for kind in kinds],
+            kinds=[member("event", kind, _core.EventKind) for kind in kinds],
             all_events=not kinds,
             frames=frames,
             charger=charger,

@@ -6,11 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ocppsim import _core
+from ocppsim._checking import Checked
 from ocppsim._units import Span, seconds
 
 
 @dataclass(frozen=True, kw_only=True)
-class Vehicle:
+class Vehicle(Checked):
     """A battery that draws what it is offered, less near the end."""
 
     battery_wh: int = 60_000

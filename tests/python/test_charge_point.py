@@ -441,7 +441,7 @@ def test_a_place_that_is_not_there_is_an_error_like_any_other() -> None:
 
 
 def test_a_fault_s_direction_is_one_of_the_charger_s() -> None:
-    with Fleet(virtual=True) as fleet, pytest.raises(OcppsimError, match="'sent', 'received'"):
+    with Fleet(virtual=True) as fleet, pytest.raises(ValueError, match="'sent', 'received'"):
         fleet.faults.add("drop", direction="in", action="Heartbeat")  # type: ignore[arg-type]
 
 
