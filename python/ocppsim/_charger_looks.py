@@ -242,6 +242,18 @@ class ChargerLooks:
         raw = await self._fleet._await_when(self._core, what, seconds(timeout))
         return cast(Message, to_event(raw, self.identity))
 
+    async def async_forbid(
+        self,
+        action: str,
+        *,
+        direction: DirectionName = "sent",
+        payload: Mapping[str, Any] | None = None,
+        during: Span,
+    ) -> None:
+        """``forbid`` for asyncio."""
+        what = _message_wait(action, direction, "call", payload, False, True, False)
+        await self._fleet._await_not(self._core, what, seconds(during))
+
     async def async_call(
         self, action: str, payload: Mapping[str, Any] | None = None, *, timeout: Span = 30
     ) -> Any:

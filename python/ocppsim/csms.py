@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ocppsim import _core
+from ocppsim._arrivals import Arrivals
 from ocppsim._checking import Port, checked, checks_arguments
 from ocppsim._core import OcppsimError
 from ocppsim._questions import Questions
@@ -130,6 +131,7 @@ class Csms(Stopping):
             tls=tls.load() if isinstance(tls, Tls) else tls,
             log_frames=log_frames,
         )
+        self._arrivals = Arrivals(self._core)
         for rule in [*(_core.csms_mutant(mutant) if mutant else []), *rules]:
             self._core.add_rule(rule)
 
@@ -185,9 +187,24 @@ class Csms(Stopping):
         """A CALL to a charger; returns the result's payload.
 
         Raises:
-            OcppsimError: not connected, CALLERROR, no answer, payload against the schema.
+            OcppsimError: not connected, CALLERROR, no answer, payload against the schema; or, with
+                code "timeout" too, not sent because an earlier CALL is still unanswered.
         """
         return self._core.call(charger, action, dict(payload or {}), seconds(timeout))
+
+    async def async_call(
+        self,
+        charger: str,
+        action: str,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        timeout: Span = 30,
+    ) -> Any:
+        """``call`` for asyncio."""
+        sent, limit = dict(payload or {}), seconds(timeout)
+        return await self._arrivals.payload_of(
+            lambda: self._core.notify_call(charger, action, sent, limit)
+        )
 
     def connected(self, charger: str) -> bool:
         """Whether that identity has a live session."""
@@ -220,6 +237,7 @@ class Csms(Stopping):
         """Closes the socket and all sessions; within 2 s even if a handler does not return."""
         self._questions.core.close()
         self._core.stop()
+        self._arrivals.end("the CSMS has stopped")
         self._questions.stop()
 
     def __repr__(self) -> str:
