@@ -218,6 +218,9 @@ def test_acts_never_wait_for_a_csms_in_the_callers_own_loop() -> None:
                 running = charger.transaction()
                 assert running is not None
                 assert running.csms_id == "7"
+                await charger.async_forbid("StopTransaction", during=0.2)
+                idle = {"connectorId": 0, "errorCode": "NoError", "status": "Available"}
+                assert await charger.async_call("StatusNotification", idle) == {}
 
     asyncio.run(main())
 
