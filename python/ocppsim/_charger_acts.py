@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ocppsim import _core
-from ocppsim._checking import checks_arguments
+from ocppsim._checking import Large, checks_arguments
 from ocppsim._units import Span, seconds
 from ocppsim.config import firmware_fault, wire_text
 from ocppsim.vehicle import Vehicle
@@ -74,7 +74,7 @@ class ChargerActs:
         """A security event, such as "TamperDetectionActivated": logged, told if critical."""
         self._core.security_event(type, info)
 
-    def set_meter(self, energy_wh: int, *, evse: int = 1) -> None:
+    def set_meter(self, energy_wh: Large, *, evse: int = 1) -> None:
         """Sets the register."""
         self._core.set_meter(evse, energy_wh)
 
@@ -107,7 +107,7 @@ class ChargerActs:
         """A configuration key or "Component.Variable"; None when absent."""
         return self._core.variable(name)
 
-    def set_variable(self, name: str, value: str | int | bool) -> None:
+    def set_variable(self, name: str, value: str | Large | bool) -> None:
         """As an engineer would at the device: past mutability. 60 is "60", True is "true"."""
         self._core.set_variable(name, wire_text(value))
 

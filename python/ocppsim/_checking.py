@@ -39,8 +39,13 @@ class Within:
 
 
 Count = Annotated[int, Within(0, 2**31 - 1)]
+Large = Annotated[int, Within(-(2**63), 2**63 - 1)]
 Port = Annotated[int, Within(0, 2**16 - 1)]
 Unsigned = Annotated[int, Within(0, 2**64 - 1)]
+
+
+_INT = Annotated[int, Within(-(2**31), 2**31 - 1)]
+"""What a plain int may be: the core's."""
 
 
 @dataclass(frozen=True)
@@ -149,14 +154,16 @@ def _misfit(where: str, value: Any, hint: Any) -> _Misfit | None:
     if hint is Any:
         return None
     if hint in _PLAIN:
-        return None if _PLAIN[hint][1](value) else _Misfit(where, value, hint)
+        if not _PLAIN[hint][1](value):
+            return _Misfit(where, value, hint)
+        return _misfit(where, value, _INT) if hint is int else None
     if origin in (Union, UnionType):
         return _of_union(where, value, hint)
     if origin is Literal:
         kind = ValueError if isinstance(value, str) else TypeError
         return None if value in args else _Misfit(where, value, hint, kind)
     if origin is Annotated:
-        if _misfit(where, value, args[0]) is not None:
+        if not _PLAIN[args[0]][1](value):
             return _Misfit(where, value, hint)
         fits = args[1].low <= operator.index(value) <= args[1].high
         return None if fits else _Misfit(where, value, hint, ValueError)

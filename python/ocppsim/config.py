@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypedDict, get_type_hints
 
 from ocppsim import _core
-from ocppsim._checking import Checked, Count, check, member
+from ocppsim._checking import Checked, Count, Large, check, member
 from ocppsim._units import Span, seconds
 
 VERSIONS = {"1.6": "ocpp1.6", "2.0.1": "ocpp2.0.1", "2.1": "ocpp2.1"}
@@ -45,7 +45,7 @@ class Variable(Checked):
     ``"Fan.Speed#MaxSet"``. They share type, limits and unit of their variable.
     """
 
-    value: str | int | bool | None = None
+    value: str | Large | bool | None = None
     mutability: str | None = None
     """ReadOnly, ReadWrite or WriteOnly."""
     absent: bool = False
@@ -174,7 +174,7 @@ class ChargerConfig(TypedDict, total=False):
     """How many standard ones, or each."""
     signed_meters: bool
     """Each EVSE's meter signs its readings (OCMF, ECDSA over P-256)."""
-    variables: Mapping[str, str | int | bool | Variable]
+    variables: Mapping[str, str | Large | bool | Variable]
     """1.6: {"HeartbeatInterval": 60}; 2.x: {"OCPPCommCtrlr.HeartbeatInterval": 60}."""
     persona: Persona | str
     """Or its name, see ``Persona.names``."""

@@ -53,6 +53,8 @@ ACTS: list[tuple[Callable[[ChargePoint], Any], type[Exception], str]] = [
     (lambda c: c.fleet.watch(kinds=["zork"]), ValueError, "unknown event 'zork'; known are"),
     (lambda c: c.fleet.watch(kinds="connected"), TypeError, "kinds takes a list"),
     (lambda c: c.plug_in("1"), TypeError, "plug_in: evse takes a whole number, not '1'"),  # type: ignore[arg-type]
+    (lambda c: c.plug_in(2**40), ValueError, "evse takes a whole number from -2147483648 to"),
+    (lambda c: c.set_meter(2**70), ValueError, "energy_wh takes a whole number from"),
     (lambda c: c.plug_in(vehicle="car"), TypeError, "a Vehicle or None, not 'car'"),  # type: ignore[arg-type]
     (lambda c: c.stop_transaction(reason="zork"), ValueError, "unknown stop reason 'zork'"),
     (lambda c: c.set_variable("HeartbeatInterval", 1.5), TypeError, "value takes a text"),  # type: ignore[arg-type]
@@ -81,6 +83,7 @@ OPTIONS: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"persona": "eight-second-heartbeat"}, OcppsimError, 'did you mean "eight-second-heartbeats"'),
     ({"persona": 7}, TypeError, "persona takes a Persona or a text, not 7"),
     ({"queue_limit": "a"}, TypeError, "queue_limit takes a whole number from 0 to .*, not 'a'"),
+    ({"back_off_repeat_times": 2**40}, ValueError, "back_off_repeat_times takes a whole number"),
     ({"queue_limit": -1}, ValueError, "queue_limit takes a whole number from 0 to .*, not -1"),
     ({"evses": "x"}, TypeError, "evses takes a whole number .* or a list .*, not 'x'"),
     ({"evses": [Evse(), 3]}, TypeError, r"evses\[1\] takes an Evse, not 3"),
@@ -120,6 +123,7 @@ MAKING: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: Variable(value=[]), TypeError, "Variable: value takes"),  # type: ignore[arg-type]
     (lambda: Variable(values="abc"), TypeError, "Variable: values takes a list"),  # type: ignore[arg-type]
     (lambda: Vehicle(taper=((80,),)), TypeError, r"Vehicle: taper\[0\] takes"),  # type: ignore[arg-type]
+    (lambda: File(url="http://x/", size=-1), ValueError, "File: size takes a whole number from 0"),
     (lambda: Tls(ca=7), TypeError, "Tls: ca takes a text"),  # type: ignore[arg-type]
     (
         lambda: Fleet(files=[File(url="http://x/", failure="zork")]),
@@ -151,6 +155,8 @@ def test_numbers_and_booleans_become_what_goes_over_the_wire() -> None:
         assert charger.variable("HeartbeatInterval") == "60"
         assert charger.variable("LocalPreAuthorize") == "false"
         assert charger.variable("MeterValueSampleInterval") == "15"
+        charger.set_meter(2**40)
+        assert charger.meter() == 2**40
         charger.set_variable("HeartbeatInterval", 17)
         charger.set_variable("LocalPreAuthorize", True)
         assert charger.variable("HeartbeatInterval") == "17"
