@@ -68,6 +68,8 @@ void bind_event(py::module_& m) {
       .def_readonly("kind", &FleetEvent::kind)
       .def_readonly("direction", &FleetEvent::direction)
       .def_readonly("ok", &FleetEvent::ok)
+      .def_property_readonly(
+          "code", [](const FleetEvent& self) { return self.ok ? "" : name_of(self.code); })
       .def_readonly("charger_index", &FleetEvent::charger)
       .def_readonly("evse", &FleetEvent::evse)
       .def_readonly("connector", &FleetEvent::connector)

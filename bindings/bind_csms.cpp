@@ -43,6 +43,9 @@ class FrameLog {
 };
 
 struct Server {
+  static constexpr std::size_t event_limit = 1;  // ends of calls are kept beyond it
+  EventQueue events{event_limit};
+  WaitId next_wait = 1;
   std::shared_ptr<FrameLog> log = std::make_shared<FrameLog>();
   std::shared_ptr<Questions> questions;
   std::unique_ptr<CsmsServer> csms;
@@ -84,38 +87,66 @@ std::unique_ptr<Server> start(const CsmsConfig& config, std::shared_ptr<Question
   return server;
 }
 
+/// The end arrives among the events.
+WaitId notify_call(Server& self, const std::string& charger, const std::string& action,
+                   const py::object& payload, double timeout) {
+  const Json json = to_json(payload);
+  const Duration span = from_seconds(timeout);
+  const WaitId id = self.next_wait++;
+  py::gil_scoped_release unlocked;
+  self.csms->post_call(charger, action, json, span, [&self, id](const Result<Json>& answer) {
+    FleetEvent out;
+    out.type = FleetEvent::Type::call_done;
+    out.number = static_cast<std::int64_t>(id);
+    out.ok = answer.ok();
+    out.text = answer ? answer->to_text() : answer.error().message;
+    if (!answer) out.code = answer.error().code;
+    self.events.push(std::move(out));
+  });
+  return id;
+}
+
+void set_option(CsmsRule& rule, const std::string& name, const py::handle& value) {
+  if (name == "name")
+    rule.name = value.cast<std::string>();
+  else if (name == "charger")
+    rule.charger = value.cast<std::string>();
+  else if (name == "action")
+    rule.action = value.cast<std::string>();
+  else if (name == "match")
+    rule.match = to_json(value);
+  else if (name == "skip")
+    rule.skip = value.cast<int>();
+  else if (name == "times")
+    rule.times = value.cast<int>();
+  else if (name == "own_calls")
+    rule.own_calls = value.cast<bool>();
+  else if (name == "only_replayed")
+    rule.only_replayed = value.cast<bool>();
+  else if (name == "effect")
+    rule.effect = unwrap(parse_csms_effect(value.cast<std::string>()));
+  else if (name == "payload")
+    rule.payload = to_json(value);
+  else if (name == "error_code")
+    rule.error_code = value.cast<std::string>();
+  else if (name == "error_description")
+    rule.error_description = value.cast<std::string>();
+  else if (name == "delay")
+    rule.delay = from_seconds(value.cast<double>());
+  else
+    raise(Error(Errc::invalid_argument, "a CSMS rule has no \"" + name + "\""));
+}
+
 CsmsRule rule_from(const py::dict& options) {
   CsmsRule rule;
   for (const auto& [key, value] : options) {
     const auto name = key.cast<std::string>();
-    if (name == "name")
-      rule.name = value.cast<std::string>();
-    else if (name == "charger")
-      rule.charger = value.cast<std::string>();
-    else if (name == "action")
-      rule.action = value.cast<std::string>();
-    else if (name == "match")
-      rule.match = to_json(value);
-    else if (name == "skip")
-      rule.skip = value.cast<int>();
-    else if (name == "times")
-      rule.times = value.cast<int>();
-    else if (name == "own_calls")
-      rule.own_calls = value.cast<bool>();
-    else if (name == "only_replayed")
-      rule.only_replayed = value.cast<bool>();
-    else if (name == "effect")
-      rule.effect = unwrap(parse_csms_effect(value.cast<std::string>()));
-    else if (name == "payload")
-      rule.payload = to_json(value);
-    else if (name == "error_code")
-      rule.error_code = value.cast<std::string>();
-    else if (name == "error_description")
-      rule.error_description = value.cast<std::string>();
-    else if (name == "delay")
-      rule.delay = from_seconds(value.cast<double>());
-    else
-      raise(Error(Errc::invalid_argument, "a CSMS rule has no \"" + name + "\""));
+    try {
+      set_option(rule, name, value);
+    } catch (const py::cast_error&) {
+      throw py::type_error("\"" + name + "\" of a CSMS rule can not be " +
+                           py::repr(value).cast<std::string>());
+    }
   }
   return rule;
 }
@@ -194,6 +225,9 @@ void bind_csms(py::module_& m) {
                  [] {});
              return to_python(unwrap(std::move(*reply)));
            })
+      .def("notify_call", &notify_call)
+      .def_property_readonly("events_fd", [](const Server& self) { return self.events.fd(); })
+      .def("take_events", [](Server& self) { return take_events(self.events, 4096); })
       .def("ledger",
            [](Server& self) {
              std::optional<Result<LedgerSnapshot>> snapshot;

@@ -81,14 +81,6 @@ bool run_for(Fleet& self, double span) {
   }
 }
 
-py::list take_events(Fleet& self, std::size_t max) {
-  std::vector<FleetEvent> events;
-  self.events().take(events, max);
-  py::list out;
-  for (FleetEvent& event : events) out.append(py::cast(std::move(event)));
-  return out;
-}
-
 void on_every_csms(Fleet& fleet, const std::function<void(Csms&)>& act) {
   const Result<void> done = [&] {
     py::gil_scoped_release free;
@@ -141,7 +133,10 @@ void bind_running(FleetClass& c) {
       .def("request_stop", &Fleet::request_stop)
       .def_property_readonly("events_fd", [](Fleet& self) { return self.events().fd(); })
       .def_property_readonly("events_dropped", [](Fleet& self) { return self.events().dropped(); })
-      .def("take_events", &take_events, py::arg("max") = 4096)
+      .def(
+          "take_events",
+          [](Fleet& self, std::size_t max) { return take_events(self.events(), max); },
+          py::arg("max") = 4096)
       .def("wait_events",
            [](Fleet& self, double timeout) {
              const Duration span = from_seconds(timeout);
@@ -220,6 +215,14 @@ void bind_embedded_csms(FleetClass& c) {
              return to_python(unwrap(waiting<Result<Json>>(
                  self, [&] { return self.csms_call(charger, action, json, span); })));
            })
+      .def("csms_notify_call",
+           [](Fleet& self, const std::string& charger, const std::string& action,
+              const py::object& payload, double timeout) {
+             const Json json = to_json(payload);
+             const Duration span = from_seconds(timeout);
+             py::gil_scoped_release free;
+             return self.notify_csms_call(charger, action, json, span);
+           })
       .def("ledger", [](Fleet& self) {
         auto snapshot = [&] {
           py::gil_scoped_release free;
@@ -237,6 +240,14 @@ void bind_outcome(FleetClass& c) {
 }
 
 }  // namespace
+
+py::list take_events(EventQueue& queue, std::size_t max) {
+  std::vector<FleetEvent> events;
+  queue.take(events, max);
+  py::list out;
+  for (FleetEvent& event : events) out.append(py::cast(std::move(event)));
+  return out;
+}
 
 void bind_fleet(py::module_& m) {
   py::class_<Options>(m, "FleetOptions")

@@ -16,24 +16,6 @@ py::object& error_type() {
   return *type;
 }
 
-/// A word for programs; to_string() is for people.
-const char* name_of(Errc code) {
-  switch (code) {
-    case Errc::invalid_argument: return "invalid_argument";
-    case Errc::parse: return "parse";
-    case Errc::not_found: return "not_found";
-    case Errc::refused: return "refused";
-    case Errc::unreachable: return "unreachable";
-    case Errc::timeout: return "timeout";
-    case Errc::tls: return "tls";
-    case Errc::limit: return "limit";
-    case Errc::state: return "state";
-    case Errc::unsupported: return "unsupported";
-    case Errc::io: return "io";
-  }
-  return "";
-}
-
 Json convert(const py::handle& object, const std::string& path, int depth = 0) {
   if (depth > JsonDocument::max_depth - 4) throw py::value_error(path + ": nested too deeply");
   if (object.is_none()) return Json();
@@ -73,6 +55,23 @@ Json convert(const py::handle& object, const std::string& path, int depth = 0) {
 }
 
 }  // namespace
+
+const char* name_of(Errc code) {
+  switch (code) {
+    case Errc::invalid_argument: return "invalid_argument";
+    case Errc::parse: return "parse";
+    case Errc::not_found: return "not_found";
+    case Errc::refused: return "refused";
+    case Errc::unreachable: return "unreachable";
+    case Errc::timeout: return "timeout";
+    case Errc::tls: return "tls";
+    case Errc::limit: return "limit";
+    case Errc::state: return "state";
+    case Errc::unsupported: return "unsupported";
+    case Errc::io: return "io";
+  }
+  return "";
+}
 
 py::object to_python(const Json& json) {
   switch (json.type()) {

@@ -50,6 +50,8 @@ Duration from_seconds(double seconds);  // raises ValueError for NaN and spans b
 py::object to_python(UtcTime time);     // datetime with UTC
 py::dict to_python(const LedgerSnapshot& snapshot);
 
+/// A word for programs; to_string() is for people.
+const char* name_of(Errc code);
 [[noreturn]] void raise(const Error& error);
 
 template <class T>
@@ -78,6 +80,9 @@ R waiting(Fleet& fleet, const std::function<R()>& work) {
   }
   return std::move(*out);
 }
+
+/// Up to `max` events as a list.
+py::list take_events(EventQueue& queue, std::size_t max);
 
 using TransportMaker = std::function<TransportFactory(EventLoop&)>;
 using FileTransferMaker = std::function<std::unique_ptr<FileTransfer>(EventLoop&)>;

@@ -123,9 +123,12 @@ class Csms final : public TransportServerListener, public LedgerReader {
   /// Sends what `hold` rules keep back.
   void release(std::string_view rule_name);
 
-  /// A CALL to a charger. Its end is told exactly once; error when it is not connected.
+  /// A CALL to a charger. Its end is told exactly once; error when it is not connected. `limit`
+  /// counts from now, also while another CALL is outstanding; without one the turn is waited for,
+  /// then CsmsConfig::call_timeout. A timeout with an error_description was never sent: it says why.
   Result<void> call(std::string_view charger, std::string_view action, const Json& payload,
-                    std::function<void(const Reply&)> on_reply = {});
+                    std::function<void(const Reply&)> on_reply = {},
+                    std::optional<Duration> limit = {});
   void disconnect(std::string_view charger, std::uint16_t code = 1001);
 
   Result<LedgerSnapshot> read() override;

@@ -46,10 +46,12 @@ struct FleetEvent {
     wait_done,  // the end of notify_when(): number = WaitId, ok, and what matched
     call_done,  // the end of notify_call(): number = WaitId, ok, text = payload or error
   };
+  // An end that is not ok has the error's message as its text.
   Type type = Type::event;
   EventKind kind = EventKind::user;
   Direction direction = Direction::sent;
   bool ok = true;
+  Errc code = Errc::state;    // of the error, when not ok
   std::uint32_t charger = 0;  // index in the fleet, from 0
   EvseId evse = 0;
   ConnectorId connector = 0;
@@ -189,9 +191,14 @@ class CsmsServer {
   /// Runs on the CSMS's thread and waits. Error after stop().
   Result<void> ask(const std::function<void(Csms&)>& act);
   void post(std::function<void(Csms&)> act);
-  /// A CALL to a charger; blocks for its answer. Not from the CSMS's own thread.
+  /// A CALL to a charger; blocks for its answer. Not from the CSMS's own thread. The CALL itself
+  /// ends with `timeout`: it does not stand in the way of the next one.
   Result<Json> call(const std::string& charger, const std::string& action, const Json& payload,
                     Duration timeout = std::chrono::seconds{30});
+  /// The same without blocking; `done` is called exactly once, on the CSMS's thread or, when it has
+  /// stopped, on the caller's or that of stop().
+  void post_call(const std::string& charger, const std::string& action, const Json& payload,
+                 Duration timeout, std::function<void(Result<Json>)> done);
   Result<LedgerSnapshot> ledger();
   void stop();
 
@@ -313,6 +320,9 @@ class Fleet {
   /// A CALL of the embedded CSMS to a charger; blocks for its answer (virtual: advances time).
   Result<Json> csms_call(const std::string& charger, const std::string& action, const Json& payload,
                          Duration timeout = std::chrono::seconds{30});
+  /// The same without blocking: the end arrives in the EventQueue as call_done.
+  WaitId notify_csms_call(const std::string& charger, const std::string& action,
+                          const Json& payload, Duration timeout = std::chrono::seconds{30});
   /// Merged over shards, by charger.
   Result<LedgerSnapshot> ledger();
 

@@ -41,8 +41,8 @@ struct Reply {
   std::string_view message_id;  // of the CALL; valid until the next one goes out
   JsonView payload;             // result, or the details of an error
   std::string_view error_code;
-  std::string_view error_description;
-  Duration elapsed{};  // since the CALL went out
+  std::string_view error_description;  // of a timeout: why the CALL was not even sent
+  Duration elapsed{};                  // since the CALL went out
   bool ok() const noexcept { return kind == ReplyKind::result; }
 };
 

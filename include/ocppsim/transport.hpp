@@ -41,7 +41,8 @@ struct TlsCredentials {
   bool verify_peer = true;                  // chain and, for clients, host name
   bool verify_host = true;                  // clients: the host name too
   bool require_client_certificate = false;  // servers only (security profile 3)
-  /// Reads the three files; an empty path leaves its part empty.
+  /// Reads the three files; an empty path leaves its part empty. Error: not readable, a certificate
+  /// without a key, or one that does not belong to it.
   static Result<TlsCredentials> load(const std::string& ca_file,
                                      const std::string& certificate_file,
                                      const std::string& key_file);

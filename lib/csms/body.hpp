@@ -37,7 +37,7 @@ struct Csms::Body final : public ConnectionHost {
   void connect(Charger& charger, const Dialect& dialect, std::unique_ptr<Transport> transport);
   void reject(std::unique_ptr<Transport> transport);
   Result<void> call(std::string_view identity, std::string_view action, const Json& payload,
-                    ReplyHandler on_reply);
+                    ReplyHandler on_reply, std::optional<Duration> limit = {});
   /// What a charger whose boot was not accepted may send after this CALL of ours.
   static void note_asked_for(Charger& charger, std::string_view action, const Json& payload);
   /// ... and what an accepted CALL of ours changes here.

@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 namespace ocppsim {
 
@@ -11,12 +14,15 @@ Connection::Connection(EventLoop& loop, SessionScratch& scratch, ConnectionHost&
                        Charger& charger, const Dialect& dialect,
                        std::unique_ptr<Transport> transport, std::uint64_t serial,
                        Duration call_timeout)
-    : host_(host),
+    : loop_(loop),
+      host_(host),
       charger_(charger),
       dialect_(dialect),
       serial_(serial),
       transport_(std::move(transport)),
-      session_(loop, scratch, charger.message_ids, *this, {call_timeout, true}) {
+      session_(loop, scratch, charger.message_ids, *this, {call_timeout, true}),
+      call_timeout_(call_timeout),
+      queue_timer_(loop, [this] { end_late(); }) {
   session_.set_rules(dialect.frames);
 }
 
@@ -31,17 +37,53 @@ void Connection::open() {
 
 // ---- our CALLs --------------------------------------------------------------------------------
 
-void Connection::call(std::string_view action, std::string payload, ReplyHandler on_reply) {
-  queue_.push_back({std::string(action), std::move(payload), std::move(on_reply)});
+void Connection::call(std::string_view action, std::string payload, ReplyHandler on_reply,
+                      std::optional<Duration> limit) {
+  std::optional<TimePoint> deadline;
+  if (limit) {
+    const TimePoint now = loop_.now();
+    deadline = *limit > TimePoint::max() - now ? TimePoint::max() : now + *limit;
+  }
+  queue_.push_back({std::string(action), std::move(payload), std::move(on_reply), deadline});
   pump();
 }
 
 void Connection::pump() {
-  if (queue_.empty() || session_.busy() || !session_.is_open() || retired_) return;
-  Waiting next = std::move(queue_.front());
-  queue_.pop_front();
-  outstanding_ = std::move(next.on_reply);
-  session_.call(0, next.action, next.payload);
+  if (!queue_.empty() && !session_.busy() && session_.is_open() && !retired_) {
+    Waiting next = std::move(queue_.front());
+    queue_.pop_front();
+    outstanding_ = std::move(next.on_reply);
+    last_action_ = next.action;
+    session_.set_call_timeout(next.deadline ? *next.deadline - loop_.now() : call_timeout_);
+    session_.call(0, next.action, next.payload);
+  }
+  std::optional<TimePoint> first;
+  for (const Waiting& waiting : queue_) {
+    if (waiting.deadline && (!first || *waiting.deadline < *first)) first = waiting.deadline;
+  }
+  if (first) {
+    queue_timer_.start_at(*first);
+  } else {
+    queue_timer_.cancel();
+  }
+}
+
+void Connection::end_late() {
+  const auto over = std::stable_partition(
+      queue_.begin(), queue_.end(),
+      [now = loop_.now()](const Waiting& w) { return !w.deadline || *w.deadline > now; });
+  const std::vector<Waiting> late(std::make_move_iterator(over),
+                                  std::make_move_iterator(queue_.end()));
+  queue_.erase(over, queue_.end());
+  const std::string why = last_action_ + " is still unanswered";
+  for (const Waiting& waiting : late) {
+    Reply reply;
+    reply.kind = ReplyKind::timeout;
+    reply.action = waiting.action;
+    reply.error_description = why;
+    if (waiting.on_reply) waiting.on_reply(reply);
+  }
+  pump();
 }
 
 void Connection::on_reply(std::uint64_t, const Reply& reply) {
@@ -55,7 +97,7 @@ void Connection::on_reply(std::uint64_t, const Reply& reply) {
   }
   const ReplyHandler told = std::exchange(outstanding_, {});
   if (told) told(reply);
-  pump();
+  end_late();
 }
 
 void Connection::end_waiting() {

@@ -7,7 +7,8 @@
 //
 //   * Only the newest connection of a charger is its `current`; a retired one hears nothing, says
 //     nothing and waits for its close.
-//   * Every CALL it was given ends once: with the reply, a timeout, or `lost`.
+//   * Every CALL it was given ends once: with the reply, a timeout, or `lost`. A time limit counts
+//     from call() on, also for one that still waits for its turn.
 #pragma once
 
 #include <ocppsim/csms.hpp>
@@ -19,6 +20,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -55,7 +57,9 @@ class Connection final : private SessionListener {
   std::uint64_t serial() const noexcept { return serial_; }
   bool retired() const noexcept { return retired_; }
 
-  void call(std::string_view action, std::string payload, ReplyHandler on_reply);
+  /// Without a `limit` the turn is waited for without end, and the answer for `call_timeout`.
+  void call(std::string_view action, std::string payload, ReplyHandler on_reply,
+            std::optional<Duration> limit = {});
   std::size_t waiting_calls() const noexcept { return queue_.size(); }
 
   void respond(std::string_view id, std::string_view payload) { session_.respond(id, payload); }
@@ -73,9 +77,12 @@ class Connection final : private SessionListener {
   struct Waiting {
     std::string action, payload;
     ReplyHandler on_reply;
+    std::optional<TimePoint> deadline;
   };
 
   void pump();
+  /// Tells whose time is over before their turn came.
+  void end_late();
   void end_waiting();
 
   void on_session_open(std::string_view) override {}
@@ -86,14 +93,18 @@ class Connection final : private SessionListener {
   void on_violation(const Violation& violation) override;
   void on_frame(Direction direction, std::string_view text) override;
 
+  EventLoop& loop_;
   ConnectionHost& host_;
   Charger& charger_;
   const Dialect& dialect_;
   std::uint64_t serial_;
   std::unique_ptr<Transport> transport_;
   Session session_;
+  Duration call_timeout_;
   std::deque<Waiting> queue_;
+  Timer queue_timer_;  // to the first deadline in the queue
   ReplyHandler outstanding_;
+  std::string last_action_;  // of the CALL that is or was outstanding
   bool retired_ = false;
 };
 

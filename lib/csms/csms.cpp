@@ -141,7 +141,8 @@ ReplyHandler Csms::Body::learning(const Charger& charger, std::string_view actio
 }
 
 Result<void> Csms::Body::call(std::string_view identity, std::string_view action,
-                              const Json& payload, ReplyHandler on_reply) {
+                              const Json& payload, ReplyHandler on_reply,
+                              std::optional<Duration> limit) {
   Charger* charger = find(identity);
   if (charger == nullptr || charger->current == nullptr) {
     return Error(Errc::state, fmt::format("charger \"{}\" is not connected", identity));
@@ -176,9 +177,11 @@ Result<void> Csms::Body::call(std::string_view identity, std::string_view action
                                      : nullptr;
     using Effect = CsmsRule::Effect;
     if (rule != nullptr && (rule->effect == Effect::silence || rule->effect == Effect::lose)) {
-      Reply never;
-      never.kind = ReplyKind::timeout;
-      soon([on_reply, never] {
+      soon([on_reply, action = std::string(action)] {
+        Reply never;
+        never.kind = ReplyKind::timeout;
+        never.action = action;
+        never.error_description = "a rule of the CSMS keeps it back";
         if (on_reply) on_reply(never);
       });
       return {};
@@ -187,8 +190,8 @@ Result<void> Csms::Body::call(std::string_view identity, std::string_view action
     if (rule != nullptr && rule->effect == Effect::merge) text = merge_members(text, rule->payload);
   }
   note_asked_for(*charger, action, payload);
-  connection.call(action, std::move(text),
-                  learning(*charger, action, payload, std::move(on_reply)));
+  connection.call(action, std::move(text), learning(*charger, action, payload, std::move(on_reply)),
+                  limit);
   return {};
 }
 
@@ -217,8 +220,8 @@ void Csms::release(std::string_view rule_name) {
 }
 
 Result<void> Csms::call(std::string_view charger, std::string_view action, const Json& payload,
-                        std::function<void(const Reply&)> on_reply) {
-  return body_->call(charger, action, payload, std::move(on_reply));
+                        std::function<void(const Reply&)> on_reply, std::optional<Duration> limit) {
+  return body_->call(charger, action, payload, std::move(on_reply), limit);
 }
 
 void Csms::disconnect(std::string_view charger, std::uint16_t code) {

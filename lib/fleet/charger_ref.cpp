@@ -98,6 +98,7 @@ WaitId ChargerRef::notify_when(const WaitFor& what, Duration timeout) const {
     if (result) {
       out = std::move(*result);
     } else {
+      out.code = result.error().code;
       out.text = result.error().message;
     }
     out.type = FleetEvent::Type::wait_done;
@@ -110,6 +111,7 @@ WaitId ChargerRef::notify_when(const WaitFor& what, Duration timeout) const {
     tell(stopped_fleet());
     return id;
   }
+  shard.open();  // nothing would ever come on a loop that does not run
   shard.post([&shard, index = index_, what, timeout, tell] {
     if (Slot* slot = shard.find(index)) {
       slot->waits().add(shard.loop(), what, timeout, tell);
@@ -144,23 +146,29 @@ Result<Json> ChargerRef::call(const std::string& action, const Json& payload,
                fmt::format("no answer to {} within {}", action, format_duration(timeout)));
 }
 
+void Fleet::Body::end_call(WaitId id, std::uint32_t charger, const Result<Json>& answer) {
+  FleetEvent out;
+  out.type = FleetEvent::Type::call_done;
+  out.ok = answer.ok();
+  out.charger = charger;
+  out.number = static_cast<std::int64_t>(id);
+  out.text = answer ? answer->to_text() : answer.error().message;
+  if (!answer) out.code = answer.error().code;
+  events.push(std::move(out));
+}
+
 WaitId ChargerRef::notify_call(const std::string& action, const Json& payload) const {
   Fleet::Body& body = *fleet_->body_;
   const WaitId id = body.next_wait++;
-  const auto tell = [&events = body.events, id, index = index_](const Result<Json>& answer) {
-    FleetEvent out;
-    out.type = FleetEvent::Type::call_done;
-    out.ok = answer.ok();
-    out.charger = index;
-    out.number = static_cast<std::int64_t>(id);
-    out.text = answer ? answer->to_text() : answer.error().message;
-    events.push(std::move(out));
+  const auto tell = [&body, id, index = index_](const Result<Json>& answer) {
+    body.end_call(id, index, answer);
   };
   if (body.stopped) {
     tell(stopped_fleet());
     return id;
   }
   Shard& shard = body.shard_of(index_);
+  shard.open();
   shard.post([&shard, index = index_, action, payload, tell] {
     if (Slot* slot = shard.find(index)) {
       slot->charger().call(action, payload,

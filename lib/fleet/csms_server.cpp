@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <ocppsim/fleet.hpp>
 
+#include "fleet/csms_call.hpp"
 #include "fleet/once.hpp"
-
-#include <fmt/format.h>
 
 #include <condition_variable>
 #include <mutex>
@@ -74,19 +73,19 @@ Result<void> CsmsServer::ask(const std::function<void(Csms&)>& act) {
   return {};
 }
 
+void CsmsServer::post_call(const std::string& charger, const std::string& action,
+                           const Json& payload, Duration timeout,
+                           std::function<void(Result<Json>)> done) {
+  const auto ending = std::make_shared<CallEnding>(std::move(done));
+  post([=](Csms& csms) { call_charger(csms, charger, action, payload, timeout, ending); });
+}
+
 Result<Json> CsmsServer::call(const std::string& charger, const std::string& action,
                               const Json& payload, Duration timeout) {
   const auto answer = std::make_shared<Once<Result<Json>>>();
-  auto asked = ask([&](Csms& csms) {
-    auto sent = csms.call(charger, action, payload,
-                          [answer](const Reply& reply) { answer->set(reply_to_json(reply)); });
-    if (!sent) answer->set(sent.error());
-  });
-  if (!asked) return asked.error();
-  if (!answer->wait_for(timeout)) {
-    return Error(Errc::timeout, fmt::format("{} did not answer {} within {}", charger, action,
-                                            format_duration(timeout)));
-  }
+  post_call(charger, action, payload, timeout,
+            [answer](Result<Json> end) { answer->set(std::move(end)); });
+  answer->wait();
   return answer->take();
 }
 

@@ -349,25 +349,6 @@ Result<void> Fleet::ask_every_csms(const std::function<void(Csms&)>& act) {
   return {};
 }
 
-Result<Json> Fleet::csms_call(const std::string& charger, const std::string& action,
-                              const Json& payload, Duration timeout) {
-  if (body_->server) return body_->server->call(charger, action, payload, timeout);
-  const auto answer = std::make_shared<Once<Result<Json>>>();
-  auto asked = ask_csms(charger, [&](Csms& csms) {
-    auto sent = csms.call(charger, action, payload,
-                          [answer](const Reply& reply) { answer->set(reply_to_json(reply)); });
-    if (!sent) answer->set(sent.error());
-  });
-  if (!asked) return asked.error();
-  const auto found = find(charger);
-  Shard& shard = found ? body_->shard_of(found->index()) : *body_->shards.front();
-  body_->advance_until(
-      shard, [&] { return answer->is_set(); }, timeout);
-  if (answer->is_set()) return answer->take();
-  return Error(Errc::timeout, fmt::format("{} did not answer {} within {}", charger, action,
-                                          format_duration(timeout)));
-}
-
 Result<LedgerSnapshot> Fleet::ledger() {
   if (body_->last_ledger) return *body_->last_ledger;
   LedgerSnapshot out;

@@ -53,7 +53,10 @@ class Once {
 inline Result<Json> reply_to_json(const Reply& reply) {
   switch (reply.kind) {
     case ReplyKind::result: return reply.payload.to_json();
-    case ReplyKind::timeout: return Error(Errc::timeout, "no answer in time");
+    case ReplyKind::timeout:
+      if (reply.error_description.empty()) return Error(Errc::timeout, "no answer in time");
+      return Error(Errc::timeout, std::string(reply.action) +
+                                      " was not sent: " + std::string(reply.error_description));
     case ReplyKind::lost:
       return Error(Errc::unreachable, "the link was lost before the answer came");
     case ReplyKind::error: break;

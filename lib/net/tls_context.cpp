@@ -170,6 +170,13 @@ void TlsContext::offer_session(const std::string& peer, SSL* ssl) {
   if (found != sessions_.end()) SSL_set_session(ssl, found->second.get());
 }
 
+Result<void> check_identity(const TlsCredentials& credentials) {
+  ERR_clear_error();
+  const SslContextPointer context(SSL_CTX_new(TLS_client_method()));
+  if (!context) return tls_error(take_openssl_error("cannot make a TLS context"));
+  return identify(context.get(), credentials);
+}
+
 std::string take_openssl_error(const char* otherwise) {
   const unsigned long error = ERR_peek_last_error();
   ERR_clear_error();

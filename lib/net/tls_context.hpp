@@ -52,6 +52,9 @@ class TlsContext {
   std::map<std::string, SslSessionPointer> sessions_;
 };
 
+/// Whether certificate and key can be read and belong together.
+Result<void> check_identity(const TlsCredentials& credentials);
+
 /// The newest reason in OpenSSL's error queue, emptied; `otherwise` when there is none.
 std::string take_openssl_error(const char* otherwise);
 

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from ocppsim import _core
+from ocppsim._checking import Large, checks_arguments
 from ocppsim._units import Span, seconds
-from ocppsim.config import firmware_fault
+from ocppsim.config import firmware_fault, wire_text
 from ocppsim.vehicle import Vehicle
 
 
+@checks_arguments
 class ChargerActs:
     """The acts of a ``ChargePoint``. They return at once."""
 
@@ -72,7 +74,7 @@ class ChargerActs:
         """A security event, such as "TamperDetectionActivated": logged, told if critical."""
         self._core.security_event(type, info)
 
-    def set_meter(self, energy_wh: int, *, evse: int = 1) -> None:
+    def set_meter(self, energy_wh: Large, *, evse: int = 1) -> None:
         """Sets the register."""
         self._core.set_meter(evse, energy_wh)
 
@@ -105,9 +107,12 @@ class ChargerActs:
         """A configuration key or "Component.Variable"; None when absent."""
         return self._core.variable(name)
 
-    def set_variable(self, name: str, value: str) -> None:
-        """As an engineer would at the device: past mutability. Puts back what was deleted."""
-        self._core.set_variable(name, value)
+    def set_variable(self, name: str, value: str | Large | bool) -> None:
+        """As an engineer would at the device: past mutability. 60 is "60", True is "true".
+
+        Puts back what was deleted.
+        """
+        self._core.set_variable(name, wire_text(value))
 
     def delete_variable(self, name: str) -> None:
         """From now on, over power loss too, as if the charger had never had that entry."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ocppsim import _core
+from ocppsim._checking import checks_arguments
 from ocppsim._units import Span, seconds
 from ocppsim.config import firmware_fault
 from ocppsim.hooks import (
@@ -31,6 +32,7 @@ FirmwareHook: TypeAlias = Callable[
 ]
 
 
+@checks_arguments
 class ChargerHooks:
     """The hooks of a ``ChargePoint``. See docs/how-to/hooks.md: on which thread they run."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from ocppsim import _core
+from ocppsim._checking import checks_arguments, member
 from ocppsim._units import Span, seconds
 from ocppsim.charging import CompositeSchedule, LimitPeriod, RateUnit
 from ocppsim.events import DirectionName, Event, FrameName, Message, to_event
@@ -18,13 +19,8 @@ TransactionRecord = _core.TransactionRecord
 
 
 def _event_wait(event: str, text: str, evse: int, past: bool, new: bool) -> _core.WaitFor:
-    try:
-        kind = getattr(_core.EventKind, event)
-    except AttributeError:
-        known = ", ".join(_core.EventKind.__members__)
-        raise ValueError(f"unknown event {event!r}; known are {known}") from None
     return _core.WaitFor(
-        event=kind,
+        event=member("event", event, _core.EventKind),
         text=text,
         evse=evse,
         direction=None,
@@ -50,8 +46,8 @@ def _message_wait(
         event=None,
         text="*",
         evse=0,
-        direction=getattr(_core.Direction, direction),
-        frame=getattr(_core.FrameType, frame),
+        direction=member("direction", direction, _core.Direction),
+        frame=member("frame", frame, _core.FrameType),
         action=action,
         payload=None if payload is None else dict(payload),
         past=past,
@@ -60,6 +56,7 @@ def _message_wait(
     )
 
 
+@checks_arguments
 class ChargerLooks:
     """The looking and waiting of a ``ChargePoint``."""
 
@@ -244,6 +241,18 @@ class ChargerLooks:
         what = _message_wait(action, direction, frame, payload, past, new, next)
         raw = await self._fleet._await_when(self._core, what, seconds(timeout))
         return cast(Message, to_event(raw, self.identity))
+
+    async def async_forbid(
+        self,
+        action: str,
+        *,
+        direction: DirectionName = "sent",
+        payload: Mapping[str, Any] | None = None,
+        during: Span,
+    ) -> None:
+        """``forbid`` for asyncio."""
+        what = _message_wait(action, direction, "call", payload, False, True, False)
+        await self._fleet._await_not(self._core, what, seconds(during))
 
     async def async_call(
         self, action: str, payload: Mapping[str, Any] | None = None, *, timeout: Span = 30

@@ -10,6 +10,7 @@ from ocppsim import _core
 from ocppsim._charger_acts import ChargerActs
 from ocppsim._charger_hooks import ChargerHooks
 from ocppsim._charger_looks import ChargerLooks, TransactionRecord
+from ocppsim._checking import checks_arguments
 from ocppsim._stopping import Stopping
 from ocppsim._units import Span, seconds
 from ocppsim.config import ChargerConfig
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["ChargePoint", "TransactionRecord"]
 
 
+@checks_arguments
 class ChargePoint(ChargerActs, ChargerLooks, ChargerHooks, Stopping):
     """A simulated charging station.
 

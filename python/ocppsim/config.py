@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypedDict, get_type_hints
 
 from ocppsim import _core
+from ocppsim._checking import Checked, Count, Large, check, member
 from ocppsim._units import Span, seconds
 
 VERSIONS = {"1.6": "ocpp1.6", "2.0.1": "ocpp2.0.1", "2.1": "ocpp2.1"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Connector:
+class Connector(Checked):
     """A socket or a cable of an EVSE."""
 
     type: str = "cType2"
@@ -24,7 +25,7 @@ class Connector:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evse:
+class Evse(Checked):
     """One place where one car can charge."""
 
     connectors: tuple[Connector, ...] = (Connector(),)
@@ -37,14 +38,14 @@ class Evse:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Variable:
+class Variable(Checked):
     """A configuration key or device-model variable to preset.
 
     Other attributes of a 2.x variable than Actual are presets of their own, with a hash:
     ``"Fan.Speed#MaxSet"``. They share type, limits and unit of their variable.
     """
 
-    value: str | None = None
+    value: str | Large | bool | None = None
     mutability: str | None = None
     """ReadOnly, ReadWrite or WriteOnly."""
     absent: bool = False
@@ -66,7 +67,7 @@ class Variable:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Persona:
+class Persona(Checked):
     """Habits where the specification leaves a choice; see ``Persona`` in charge_point.hpp."""
 
     retry_keeps_message_id: bool = False
@@ -99,7 +100,7 @@ class Persona:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Firmware:
+class Firmware(Checked):
     """How the device takes new firmware; see ``FirmwareConfig`` in charge_point.hpp."""
 
     fault: str = "none"
@@ -117,7 +118,7 @@ class Firmware:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Transfers:
+class Transfers(Checked):
     """What a charger does about file transfers when a request does not say."""
 
     retries: int = 3
@@ -128,7 +129,7 @@ class Transfers:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tls:
+class Tls(Checked):
     """Files in PEM form."""
 
     ca: str = ""
@@ -169,13 +170,14 @@ class ChargerConfig(TypedDict, total=False):
     firmware_version: str
     iccid: str
     imsi: str
-    evses: int | Sequence[Evse]
+    evses: Count | Sequence[Evse]
     """How many standard ones, or each."""
     signed_meters: bool
     """Each EVSE's meter signs its readings (OCMF, ECDSA over P-256)."""
-    variables: Mapping[str, str | Variable]
-    """1.6: {"HeartbeatInterval": "60"}; 2.x: {"OCPPCommCtrlr.HeartbeatInterval": "60"}."""
-    persona: Persona
+    variables: Mapping[str, str | Large | bool | Variable]
+    """1.6: {"HeartbeatInterval": 60}; 2.x: {"OCPPCommCtrlr.HeartbeatInterval": 60}."""
+    persona: Persona | str
+    """Or its name, see ``Persona.names``."""
     firmware: Firmware
     transfers: Transfers
     handshake_timeout: Span
@@ -187,7 +189,7 @@ class ChargerConfig(TypedDict, total=False):
     """0: for ever."""
     boot_retry_interval: Span
     reboot_duration: Span
-    queue_limit: int
+    queue_limit: Count
 
 
 _SPANS = {
@@ -217,13 +219,20 @@ def _evse(evse: Evse) -> _core.EvseConfig:
     return made
 
 
-def _variable(name: str, preset: str | Variable) -> _core.VariablePreset:
+def wire_text(value: str | int | bool) -> str:
+    """The value as OCPP writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _variable(name: str, preset: str | int | bool | Variable) -> _core.VariablePreset:
     made = _core.VariablePreset()
     made.name = name
-    if isinstance(preset, str):
-        made.value = preset
+    if not isinstance(preset, Variable):
+        made.value = wire_text(preset)
         return made
-    made.value = preset.value
+    made.value = None if preset.value is None else wire_text(preset.value)
     made.mutability = preset.mutability
     made.absent = preset.absent
     made.reboot_required = preset.reboot_required
@@ -239,10 +248,8 @@ def _variable(name: str, preset: str | Variable) -> _core.VariablePreset:
 
 def firmware_fault(name: str) -> _core.FirmwareFault:
     """The core's word. Raises ValueError for an unknown one."""
-    known = _core.FirmwareFault.__members__
-    if name not in known:
-        raise ValueError(f"unknown firmware fault {name!r}; known are {', '.join(known)}")
-    return known[name]
+    fault: _core.FirmwareFault = member("firmware fault", name, _core.FirmwareFault)
+    return fault
 
 
 def _firmware(value: Firmware) -> _core.FirmwareConfig:
@@ -255,6 +262,17 @@ def _firmware(value: Firmware) -> _core.FirmwareConfig:
     made.accepts_unsigned = value.accepts_unsigned
     made.manufacturer_roots = value.manufacturer_roots
     made.revoked_serials = list(value.revoked_serials)
+    return made
+
+
+def _persona(value: Persona | str) -> _core.Persona:
+    if isinstance(value, str):
+        return _core.Persona.named(value)
+    made = _core.Persona()
+    for key in Persona.__dataclass_fields__:
+        setting = getattr(value, key)
+        span = key in ("heartbeat_interval", "resume_delay")
+        setattr(made, key, seconds(setting) if span else setting)
     return made
 
 
@@ -283,17 +301,12 @@ class _Builder:
             case "headers":
                 config.headers = list(value.items())
             case "evses":
-                evses = [Evse()] * value if isinstance(value, int) else value
+                evses = value if isinstance(value, Sequence) else [Evse()] * value
                 config.evses = [_evse(evse) for evse in evses]
             case "variables":
                 config.variables = [_variable(n, preset) for n, preset in value.items()]
             case "persona":
-                persona = _core.Persona()
-                for key in Persona.__dataclass_fields__:
-                    setting = getattr(value, key)
-                    span = key in ("heartbeat_interval", "resume_delay")
-                    setattr(persona, key, seconds(setting) if span else setting)
-                config.persona = persona
+                config.persona = _persona(value)
             case "firmware":
                 config.firmware = _firmware(value)
             case "transfers":
@@ -309,12 +322,13 @@ class _Builder:
 
 
 def build(identity: str, options: ChargerConfig) -> _core.ChargePointConfig:
-    """The core's configuration. Raises TypeError for an unknown option."""
-    known = get_type_hints(ChargerConfig)
+    """The core's configuration. Raises TypeError or ValueError that names the option."""
+    known = get_type_hints(ChargerConfig, include_extras=True)
     builder = _Builder()
     builder.config.identity = identity
     for name, value in options.items():
         if name not in known:
             raise TypeError(f"a charger has no option {name!r}; it has {', '.join(known)}")
+        check(name, value, known[name])
         builder.put(name, value)
     return builder.config

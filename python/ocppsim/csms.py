@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from ocppsim import _core
+from ocppsim._arrivals import Arrivals
+from ocppsim._checking import Port, checked, checks_arguments
 from ocppsim._core import OcppsimError
 from ocppsim._questions import Questions
 from ocppsim._stopping import Stopping
 from ocppsim._units import Span, seconds
+from ocppsim.config import Tls
 from ocppsim.events import DirectionName, Message
 
 CsmsHandler: TypeAlias = Callable[[str, str, Any], Any | Awaitable[Any]]
@@ -25,6 +28,7 @@ def _read(path: str) -> str:
         raise OcppsimError(f"{path}: {failed.strerror}") from None
 
 
+@checked
 def csms_config(
     *,
     subprotocols: Sequence[str] = ("ocpp2.1", "ocpp2.0.1", "ocpp1.6"),
@@ -74,6 +78,7 @@ def csms_config(
     return config
 
 
+@checked
 def csms_rule(effect: str, *, delay: Span = 0, **options: Any) -> _core.CsmsRule:
     """One deliberate deviation, e.g. ``csms_rule("silence", action="Heartbeat", times=3)``.
 
@@ -90,6 +95,7 @@ def csms_mutants() -> list[str]:
     return _core.csms_mutant_names()
 
 
+@checks_arguments
 class Csms(Stopping):
     """A reference CSMS for OCPP 1.6, 2.0.1 and 2.1 on a socket of 127.0.0.1, on its own thread.
 
@@ -100,11 +106,11 @@ class Csms(Stopping):
     def __init__(
         self,
         *,
-        port: int = 0,
+        port: Port = 0,
         address: str = "127.0.0.1",
         mutant: str | None = None,
         rules: Iterable[_core.CsmsRule] = (),
-        tls: _core.TlsCredentials | None = None,
+        tls: Tls | _core.TlsCredentials | None = None,
         log_frames: bool = False,
         **config: Any,
     ) -> None:
@@ -125,9 +131,10 @@ class Csms(Stopping):
             questions=self._questions.core,
             address=address,
             port=port,
-            tls=tls,
+            tls=tls.load() if isinstance(tls, Tls) else tls,
             log_frames=log_frames,
         )
+        self._arrivals = Arrivals(self._core)
         for rule in [*(_core.csms_mutant(mutant) if mutant else []), *rules]:
             self._core.add_rule(rule)
 
@@ -183,15 +190,30 @@ class Csms(Stopping):
         """A CALL to a charger; returns the result's payload.
 
         Raises:
-            OcppsimError: not connected, CALLERROR, no answer, payload against the schema.
+            OcppsimError: not connected, CALLERROR, no answer, payload against the schema; or, with
+                code "timeout" too, not sent because an earlier CALL is still unanswered.
         """
         return self._core.call(charger, action, dict(payload or {}), seconds(timeout))
+
+    async def async_call(
+        self,
+        charger: str,
+        action: str,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        timeout: Span = 30,
+    ) -> Any:
+        """``call`` for asyncio."""
+        sent, limit = dict(payload or {}), seconds(timeout)
+        return await self._arrivals.payload_of(
+            lambda: self._core.notify_call(charger, action, sent, limit)
+        )
 
     def connected(self, charger: str) -> bool:
         """Whether that identity has a live session."""
         return self._core.connected(charger)
 
-    def disconnect(self, charger: str, *, code: int = 1001) -> None:
+    def disconnect(self, charger: str, *, code: Port = 1001) -> None:
         """Closes the session of a charger."""
         self._core.disconnect(charger, code)
 
@@ -218,6 +240,7 @@ class Csms(Stopping):
         """Closes the socket and all sessions; within 2 s even if a handler does not return."""
         self._questions.core.close()
         self._core.stop()
+        self._arrivals.end("the CSMS has stopped")
         self._questions.stop()
 
     def __repr__(self) -> str:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from ocppsim import _core
-from ocppsim._core import OcppsimError
+from ocppsim._checking import checked, member
 from ocppsim._units import Span, seconds
 from ocppsim.events import DirectionName, FrameName
 
@@ -71,6 +71,7 @@ class FaultInjector:
         self._core = fleet._core
         self._next = 1
 
+    @checked
     def add(
         self,
         kind: str,
@@ -118,10 +119,6 @@ class FaultInjector:
         if name is None:
             name = kind if self._next == 1 else f"{kind}-{self._next}"
         rule.name = name
-        if direction not in (None, "sent", "received", "both"):
-            raise OcppsimError(
-                f"direction is 'sent', 'received' or 'both' (the charger's view), not {direction!r}"
-            )
         if direction is not None and not _acts_on_frames(kind):
             settings["direction"] = direction
             direction = None
@@ -129,8 +126,8 @@ class FaultInjector:
         rule.charger = charger
         rule.only = only
         if direction in ("sent", "received"):
-            rule.direction = getattr(_core.Direction, direction)
-        rule.frames = [getattr(_core.FrameType, frame) for frame in frames]
+            rule.direction = member("direction", direction, _core.Direction)
+        rule.frames = [member("frame", frame, _core.FrameType) for frame in frames]
         rule.action = action
         rule.ratio = ratio if isinstance(ratio, str) else f"{ratio:.6f}"
         rule.skip = skip

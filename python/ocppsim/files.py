@@ -8,20 +8,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ocppsim import _core
+from ocppsim._checking import Checked, Unsigned, member
 from ocppsim._units import Span, seconds
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Place:
+class _Place(Checked):
     url: str
-    bytes_per_second: int = 1_000_000
+    bytes_per_second: Unsigned = 1_000_000
     latency: Span = 0.05
     """Until the first byte, or the refusal."""
     failures: int = 0
     """Transfers of each charger that fail, from its first on; -1: all of them."""
     failure: str = "interrupted"
     """How: not_found, permission_denied, unreachable, timeout, ..."""
-    fails_at_byte: int = 0
+    fails_at_byte: Unsigned = 0
     """Where an interrupted one breaks off."""
 
     def _line(self) -> _core.SimulatedLine:
@@ -29,7 +30,7 @@ class _Place:
         line.bytes_per_second = self.bytes_per_second
         line.latency = seconds(self.latency)
         line.failures = self.failures
-        line.failure = _core.TransferFailure.__members__[self.failure]
+        line.failure = member("failure", self.failure, _core.TransferFailure)
         line.fails_at_byte = self.fails_at_byte
         return line
 
@@ -39,7 +40,7 @@ class File(_Place):
     """A file of the simulated host."""
 
     content: bytes = b""
-    size: int = 0
+    size: Unsigned = 0
     """Without content: so many bytes, always the same ones."""
 
 
@@ -47,7 +48,7 @@ class File(_Place):
 class Inbox(_Place):
     """Takes uploads to every url that starts with its own."""
 
-    max_bytes: int = 16 << 20
+    max_bytes: Unsigned = 16 << 20
 
 
 class FileTransfer(ABC):

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Unpack
 
 from ocppsim import _core
+from ocppsim._arrivals import Arrivals, failure
+from ocppsim._checking import Count, Unsigned, checks_arguments, member
 from ocppsim._questions import Questions
 from ocppsim._stopping import Stopping
 from ocppsim._units import Span, seconds
@@ -22,22 +23,8 @@ from ocppsim.files import File, FileTransfer, Inbox, OwnFiles, split
 from ocppsim.report import Report
 from ocppsim.transport import Links, Transport
 
-OcppsimError = _core.OcppsimError
 
-
-def _failure(raw: _core.FleetEvent) -> OcppsimError:
-    if "has stopped" in raw.text:
-        return _error(raw.text, "state")
-    timed_out = "within" in raw.text or "timeout" in raw.text
-    return _error(raw.text, "timeout" if timed_out else "refused")
-
-
-def _error(message: str, code: str) -> OcppsimError:
-    error = OcppsimError(message)
-    error.message, error.code = message, code
-    return error
-
-
+@checks_arguments
 class Fleet(Stopping):
     """Chargers on a few event loops, real or virtual.
 
@@ -57,7 +44,7 @@ class Fleet(Stopping):
         csms: str | Csms | None = None,
         virtual: bool = False,
         shards: int = 1,
-        seed: int = 1,
+        seed: Unsigned = 1,
         csms_options: Mapping[str, Any] | None = None,
         csms_rules: Iterable[_core.CsmsRule] = (),
         csms_mutant: str | None = None,
@@ -65,7 +52,7 @@ class Fleet(Stopping):
         files: Iterable[File | Inbox] = (),
         file_transfer: FileTransfer | None = None,
         checks: Sequence[str] | None = (),
-        history: int = 100,
+        history: Count = 100,
         state_directory: str = "",
         state_synchronous: bool = False,
         ledger: Callable[[], Mapping[str, Any]] | None = None,
@@ -131,10 +118,8 @@ class Fleet(Stopping):
         self._chargers: dict[int, ChargePoint] = {}
         self._identities: list[str] = []
         self._inbox: deque[Event | Message] = deque(maxlen=100_000)
-        self._waiting: dict[int, asyncio.Future[_core.FleetEvent]] = {}
-        self._early: dict[int, _core.FleetEvent] = {}
         self._arrived: asyncio.Event | None = None
-        self._reader_loop: asyncio.AbstractEventLoop | None = None
+        self._arrivals = Arrivals(self._core, self._put)
         self.faults = FaultInjector(self)
 
     # ---- chargers ----
@@ -167,7 +152,7 @@ class Fleet(Stopping):
         for charger in self._chargers.values():
             if charger.identity == identity:
                 return charger
-        raise KeyError(identity)
+        raise KeyError(f"this fleet has no charger {identity!r}")
 
     # ---- time ----
 
@@ -192,7 +177,7 @@ class Fleet(Stopping):
     def stop(self) -> None:
         """Powers everything off; within 2 s even if the CSMS is dead. Idempotent."""
         self._core.stop()
-        self._end_waiting()
+        self._arrivals.end("the fleet has stopped")
         self._questions.stop()
 
     # ---- the CSMS ----
@@ -212,6 +197,22 @@ class Fleet(Stopping):
     ) -> Any:
         """A CALL of the embedded CSMS to a charger; returns the result's payload."""
         return self._core.csms_call(charger, action, dict(payload or {}), seconds(timeout))
+
+    async def async_csms_call(
+        self,
+        charger: str,
+        action: str,
+        payload: Mapping[str, Any] | None = None,
+        *,
+        timeout: Span = 30,
+    ) -> Any:
+        """``csms_call`` for asyncio."""
+        if self._core.is_virtual:
+            return self.csms_call(charger, action, payload, timeout=timeout)
+        sent, limit = dict(payload or {}), seconds(timeout)
+        return await self._arrivals.payload_of(
+            lambda: self._core.csms_notify_call(charger, action, sent, limit)
+        )
 
     def csms_rule(self, effect: str, **options: Any) -> None:
         """A deliberate deviation of the embedded CSMS; see ``csms_rule``."""
@@ -253,7 +254,7 @@ class Fleet(Stopping):
     def watch(self, *, kinds: Sequence[str] = (), frames: bool = False, charger: str = "*") -> None:
         """Which events ``events`` and ``async_events`` deliver; no kinds: all of them."""
         self._core.watch(
-            kinds=[getattr(_core.EventKind, kind) for kind in kinds],
+            kinds=[member("event", kind, _core.EventKind) for kind in kinds],
             all_events=not kinds,
             frames=frames,
             charger=charger,
@@ -262,7 +263,7 @@ class Fleet(Stopping):
     def events(self, *, timeout: Span = 0) -> Iterator[Event | Message]:
         """What happened since, and what happens until nothing came for ``timeout``."""
         while True:
-            self._drain()
+            self._arrivals.drain()
             while self._inbox:
                 yield self._inbox.popleft()
             if not self._core.wait_events(seconds(timeout)):
@@ -270,7 +271,7 @@ class Fleet(Stopping):
 
     async def async_events(self) -> AsyncIterator[Event | Message]:
         """What happens, for ever. Break out of the loop to end it."""
-        self._read_in(asyncio.get_running_loop())
+        self._arrivals.read_in(asyncio.get_running_loop())
         if self._arrived is None:
             self._arrived = asyncio.Event()
         while True:
@@ -283,67 +284,27 @@ class Fleet(Stopping):
         index = raw.charger_index
         return self._identities[index] if index < len(self._identities) else ""
 
-    def _drain(self) -> None:
-        for raw in self._core.take_events():
-            if raw.type in ("wait_done", "call_done"):
-                waiter = self._waiting.pop(raw.number, None)
-                if waiter is None:
-                    self._early[raw.number] = raw
-                elif not waiter.done():
-                    waiter.set_result(raw)
-            else:
-                self._inbox.append(to_event(raw, self._identity(raw)))
-        if self._arrived is not None and self._inbox:
+    def _put(self, raw: _core.FleetEvent) -> None:
+        self._inbox.append(to_event(raw, self._identity(raw)))
+        if self._arrived is not None:
             self._arrived.set()
-
-    def _read_in(self, loop: asyncio.AbstractEventLoop) -> None:
-        if self._reader_loop is loop:
-            return
-        self._stop_reading()
-        loop.add_reader(self._core.events_fd, self._drain)
-        self._reader_loop = loop
-
-    def _stop_reading(self) -> None:
-        if self._reader_loop is not None and not self._reader_loop.is_closed():
-            self._reader_loop.remove_reader(self._core.events_fd)
-        self._reader_loop = None
-
-    def _end_waiting(self) -> None:
-        """Nothing more will arrive: whoever still waits is told so, in their own loop."""
-        loop, waiting = self._reader_loop, list(self._waiting.values())
-        self._stop_reading()
-        if loop is None or loop.is_closed():
-            return
-
-        def end() -> None:
-            self._drain()
-            for waiter in waiting:
-                if not waiter.done():
-                    waiter.set_exception(_error("the fleet has stopped", "state"))
-
-        loop.call_soon_threadsafe(end)
-
-    async def _await(self, number: int) -> _core.FleetEvent:
-        loop = asyncio.get_running_loop()
-        self._read_in(loop)
-        if number in self._early:
-            return self._early.pop(number)
-        waiter: asyncio.Future[_core.FleetEvent] = loop.create_future()
-        self._waiting[number] = waiter
-        try:
-            return await waiter
-        finally:
-            self._waiting.pop(number, None)
 
     async def _await_when(
         self, charger: _core.ChargerRef, what: _core.WaitFor, timeout: float
     ) -> _core.FleetEvent:
         if self._core.is_virtual:  # time moves only here, so waiting is running
             return charger.wait_for(what, timeout)
-        raw = await self._await(charger.notify_when(what, timeout))
-        if not raw.ok:
-            raise _failure(raw)
-        return raw
+        return await self._arrivals.success_of(lambda: charger.notify_when(what, timeout))
+
+    async def _await_not(self, charger: _core.ChargerRef, what: _core.WaitFor, span: float) -> None:
+        if self._core.is_virtual:
+            charger.forbid(what, span)
+            return
+        raw = await self._arrivals.end_of(lambda: charger.notify_when(what, span))
+        if raw.ok:
+            raise failure(f"forbidden, but it happened: {raw.text}", "state")
+        if raw.code != "timeout":
+            raise failure(raw.text, raw.code)
 
     async def _await_call(
         self, charger: _core.ChargerRef, action: str, payload: dict[str, Any], timeout: float
@@ -352,12 +313,9 @@ class Fleet(Stopping):
             return charger.call(action, payload, timeout)
         try:
             async with asyncio.timeout(timeout):
-                raw = await self._await(charger.notify_call(action, payload))
+                return await self._arrivals.payload_of(lambda: charger.notify_call(action, payload))
         except TimeoutError:
-            raise _error(f"no answer to {action} within {timeout:g}s", "timeout") from None
-        if not raw.ok:
-            raise _failure(raw)
-        return json.loads(raw.text)
+            raise failure(f"no answer to {action} within {timeout:g}s", "timeout") from None
 
     # ---- looking and ending ----
 
@@ -374,7 +332,7 @@ class Fleet(Stopping):
     def finish(self) -> Report:
         """Stops, lets the checks conclude and returns the report. Once."""
         report = Report(self._core.finish())
-        self._end_waiting()
+        self._arrivals.end("the fleet has stopped")
         self._questions.stop()
         return report
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ocppsim import _core
+from ocppsim._checking import Unsigned, checks_arguments
 from ocppsim.config import Tls
 from ocppsim.csms import Csms
 from ocppsim.drivers import Driver, DriverDesk
@@ -29,6 +30,7 @@ def known_checks() -> list[dict[str, str]]:
     return _core.known_checks()
 
 
+@checks_arguments
 class Scenario:
     """Who the chargers are, what happens, what goes wrong, what must be true afterwards.
 
@@ -94,7 +96,7 @@ class Scenario:
         driver: Driver | DriverDesk | None = None,
         virtual: bool = False,
         shards: int = 1,
-        seed: int | None = None,
+        seed: Unsigned | None = None,
         mutant: str | None = None,
         password: str = "",
         tls: Tls | None = None,

@@ -6,19 +6,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ocppsim import _core
+from ocppsim._checking import Checked, Large
 from ocppsim._units import Span, seconds
 
 
 @dataclass(frozen=True, kw_only=True)
-class Vehicle:
+class Vehicle(Checked):
     """A battery that draws what it is offered, less near the end."""
 
-    battery_wh: int = 60_000
+    battery_wh: Large = 60_000
     initial_soc: int = 20
     """Percent."""
     target_soc: int = 100
     """Percent; above it the car draws nothing (SuspendedEV)."""
-    max_power_w: int = 11_000
+    max_power_w: Large = 11_000
     phases: int = 3
     taper: tuple[tuple[int, int], ...] = ((80, 60), (90, 30), (95, 15))
     """(state of charge, share of max_power_w), both percent, ascending."""

@@ -218,6 +218,9 @@ def test_acts_never_wait_for_a_csms_in_the_callers_own_loop() -> None:
                 running = charger.transaction()
                 assert running is not None
                 assert running.csms_id == "7"
+                await charger.async_forbid("StopTransaction", during=0.2)
+                idle = {"connectorId": 0, "errorCode": "NoError", "status": "Available"}
+                assert await charger.async_call("StatusNotification", idle) == {}
 
     asyncio.run(main())
 
@@ -441,7 +444,7 @@ def test_a_place_that_is_not_there_is_an_error_like_any_other() -> None:
 
 
 def test_a_fault_s_direction_is_one_of_the_charger_s() -> None:
-    with Fleet(virtual=True) as fleet, pytest.raises(OcppsimError, match="'sent', 'received'"):
+    with Fleet(virtual=True) as fleet, pytest.raises(ValueError, match="'sent', 'received'"):
         fleet.faults.add("drop", direction="in", action="Heartbeat")  # type: ignore[arg-type]
 
 

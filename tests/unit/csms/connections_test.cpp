@@ -175,6 +175,44 @@ TEST_CASE("a CALL without an answer times out and lets the next one go", "[1.6-J
   CHECK(charger.texts.size() == 2);
 }
 
+TEST_CASE("a CALL ends when its caller's time is over, and says when it was never sent",
+          "[1.6-J section 4.1.1]") {
+  CsmsRig rig;
+  Client& charger = rig.connect("CP-1");
+  std::vector<std::string> ends;
+  const auto call = [&](const std::string& action, const Json& payload, Duration limit) {
+    REQUIRE(rig.csms
+                .call(
+                    "CP-1", action, payload,
+                    [&ends](const Reply& reply) {
+                      CHECK(reply.kind == ReplyKind::timeout);
+                      ends.push_back(std::string(reply.action) + ": " +
+                                     std::string(reply.error_description));
+                    },
+                    limit)
+                .ok());
+  };
+  Json soft = Json::object();
+  soft["type"] = Json("Soft");
+  call("ClearCache", Json::object(), 5s);
+  call("Reset", soft, 2s);
+  call("GetLocalListVersion", Json::object(), 60s);
+  rig.loop->run_for(1999ms);
+  CHECK(ends.empty());
+  rig.loop->run_for(1ms);
+  CHECK(ends == std::vector<std::string>{"Reset: ClearCache is still unanswered"});
+  rig.loop->run_for(3s);
+  REQUIRE(ends.size() == 2);
+  CHECK(ends[1] == "ClearCache: ");
+  charger.settle();
+  REQUIRE(charger.texts.size() == 2);
+  CHECK(charger.texts[1].find("GetLocalListVersion") != std::string::npos);
+  rig.loop->run_for(54s);  // the time counts from call() on, and past call_timeout
+  CHECK(ends.size() == 2);
+  rig.loop->run_for(1s);
+  CHECK(ends.size() == 3);
+}
+
 TEST_CASE("ids of CALLs are never used again, on whatever connection", "[1.6-J errata 3.7]") {
   CsmsRig rig;
   Client& first = rig.connect("CP-1");

@@ -103,6 +103,7 @@ TEST_CASE("waits look ahead, back, at the very next, and give up") {
   std::vector<FleetEvent> events;
   REQUIRE(fleet->events().take(events) == 1);
   CHECK_FALSE(events[0].ok);
+  CHECK(events[0].code == Errc::state);
   CHECK(events[0].text.find("the next one was StatusNotification") != std::string::npos);
 
   CHECK(cp.forbid(sent("StopTransaction"), 5s).ok());
@@ -128,6 +129,31 @@ TEST_CASE("calls go both ways and bring their answers") {
   CHECK(reset->to_text() == R"({"status":"Accepted"})");
   CHECK_FALSE(
       fleet->csms_call("CP-9", "Reset", Json::parse(R"({"type":"Soft"})").value(), 5s).ok());
+}
+
+TEST_CASE("the end of a CALL of the CSMS arrives in the queue") {
+  FleetOptions options;
+  const auto fleet = GENERATE(false, true) ? make(virtual_options()) : make(options);
+  ChargerRef cp = *fleet->add(named("CP-1"));
+  fleet->start();
+  REQUIRE(cp.wait_for(event(EventKind::boot_answered, "Accepted"), 20s).ok());
+  const auto end_of = [&](const std::string& action, const Json& payload) {
+    const WaitId id = fleet->notify_csms_call("CP-1", action, payload, 5s);
+    std::vector<FleetEvent> events;
+    for (int i = 0; i < 100 && fleet->events().take(events) == 0; ++i) fleet->run_for(100ms);
+    REQUIRE(events.size() == 1);
+    CHECK(events[0].type == FleetEvent::Type::call_done);
+    CHECK(events[0].number == static_cast<std::int64_t>(id));
+    return events[0];
+  };
+  const FleetEvent good = end_of("ClearCache", Json::object());
+  CHECK(good.ok);
+  CHECK(good.text == R"({"status":"Accepted"})");
+  const FleetEvent bad = end_of("Reset", Json::object());
+  CHECK_FALSE(bad.ok);
+  CHECK(bad.code == Errc::invalid_argument);
+  fleet->stop();
+  CHECK(end_of("ClearCache", Json::object()).code == Errc::state);
 }
 
 TEST_CASE("the queue carries what the filter wants and the ends of waits") {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include <ocppsim/transport.hpp>
 
+#include "net/tls_context.hpp"
+
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -34,6 +38,18 @@ Result<TlsCredentials> TlsCredentials::load(const std::string& ca_file,
     Result<std::string> text = read_pem(*path);
     if (!text) return text.error();
     *part = std::move(*text);
+  }
+  if (certificate_file.empty() && key_file.empty()) return credentials;
+  if (key_file.empty()) {
+    return Error(Errc::tls, "a certificate needs its private key: name that file too",
+                 certificate_file);
+  }
+  if (certificate_file.empty()) {
+    return Error(Errc::tls, "a private key needs its certificate: name that file too", key_file);
+  }
+  if (const auto good = net::check_identity(credentials); !good) {
+    return Error(Errc::tls, good.error().message,
+                 fmt::format("{}, {}", certificate_file, key_file));
   }
   return credentials;
 }
