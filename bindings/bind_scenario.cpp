@@ -151,9 +151,7 @@ void bind_progress(py::module_& m) {
       .def_readonly("first_connect_failure", &Progress::first_connect_failure);
 }
 
-}  // namespace
-
-void bind_scenario(py::module_& m) {
+void bind_scenario_class(py::module_& m) {
   py::class_<Scenario>(m, "Scenario")
       .def_static(
           "load",
@@ -201,10 +199,9 @@ void bind_scenario(py::module_& m) {
         }
         return out;
       });
-  m.def("scenario_schema", [] { return to_python(scenario_schema()); });
-  m.def("scenario_reference", &scenario_reference);
+}
 
-  bind_progress(m);
+void bind_report(py::module_& m) {
   py::class_<Report>(m, "Report")
       .def_property_readonly(
           "verdict", [](const Report& self) { return std::string(to_string(self.verdict)); })
@@ -216,7 +213,17 @@ void bind_scenario(py::module_& m) {
       .def("to_json", [](const Report& self) { return to_python(self.to_json()); })
       .def("to_text", &Report::to_text)
       .def("to_junit", &Report::to_junit);
+}
 
+}  // namespace
+
+void bind_scenario(py::module_& m) {
+  bind_scenario_class(m);
+  m.def("scenario_schema", [] { return to_python(scenario_schema()); });
+  m.def("scenario_reference", &scenario_reference);
+
+  bind_progress(m);
+  bind_report(m);
   py::class_<Options>(m, "RunOptions")
       .def(py::init(&options_from), py::kw_only(), py::arg("virtual_time"), py::arg("shards"),
            py::arg("seed"), py::arg("csms_url"), py::arg("csms_mutant"), py::arg("password"),
