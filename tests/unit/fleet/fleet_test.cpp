@@ -133,6 +133,7 @@ TEST_CASE("calls go both ways and bring their answers") {
 
 TEST_CASE("the end of a CALL of the CSMS arrives in the queue") {
   FleetOptions options;
+  options.history = 100;
   const auto fleet = GENERATE(false, true) ? make(virtual_options()) : make(options);
   ChargerRef cp = *fleet->add(named("CP-1"));
   fleet->start();
