@@ -95,13 +95,7 @@ WaitId notify_call(Server& self, const std::string& charger, const std::string& 
   const WaitId id = self.next_wait++;
   py::gil_scoped_release unlocked;
   self.csms->post_call(charger, action, json, span, [&self, id](const Result<Json>& answer) {
-    FleetEvent out;
-    out.type = FleetEvent::Type::call_done;
-    out.number = static_cast<std::int64_t>(id);
-    out.ok = answer.ok();
-    out.text = answer ? answer->to_text() : answer.error().message;
-    if (!answer) out.code = answer.error().code;
-    self.events.push(std::move(out));
+    self.events.push(end_of_call(id, answer));
   });
   return id;
 }

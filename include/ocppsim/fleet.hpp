@@ -38,6 +38,8 @@ enum class RunMode { real, virtual_time };
 
 // ---- events to other threads -----------------------------------------------------------------
 
+using WaitId = std::uint64_t;
+
 /// An owned copy of something that happened at a charger.
 struct FleetEvent {
   enum class Type : std::uint8_t {
@@ -60,6 +62,8 @@ struct FleetEvent {
   std::string text;
   std::shared_ptr<const TransactionRecord> transaction;
 };
+/// The end of a CALL: call_done.
+FleetEvent end_of_call(WaitId id, const Result<Json>& answer, std::uint32_t charger = 0);
 
 /// Which events and frames are worth copying. Nothing by default.
 struct EventFilter {
@@ -112,7 +116,6 @@ struct WaitFor {
   /// The very next CALL (or event of that kind) in that direction must match, else it is an error.
   bool next = false;
 };
-using WaitId = std::uint64_t;
 
 // ---- handles -----------------------------------------------------------------------------------
 

@@ -32,6 +32,16 @@ Error no_such_connector(EvseId evse, ConnectorId connector) {
                                     std::to_string(evse));
 }
 
+/// What somebody says of a token, if this version of OCPP can say it.
+Result<TokenInfo> info_of(const Authorization& authorization, const IdToken& token,
+                          std::string_view status) {
+  if (auto known = authorization.check(token); !known) return known.error();
+  if (auto known = authorization.check_status(status); !known) return known.error();
+  TokenInfo info;
+  info.status = status;
+  return info;
+}
+
 }  // namespace
 
 ChargePoint::ChargePoint(EventLoop& loop, std::shared_ptr<const ChargePointConfig> config,
@@ -294,22 +304,18 @@ Result<void> ChargePoint::delete_variable(std::string_view name) {
 
 Result<void> ChargePoint::cache_token(const IdToken& token, std::string_view status) {
   Authorization& authorization = *body_->blocks().authorization;
-  if (auto known = authorization.check(token); !known) return known;
-  if (auto known = authorization.check_status(status); !known) return known;
-  TokenInfo info;
-  info.status = status;
-  authorization.learn(token, info);
+  const Result<TokenInfo> info = info_of(authorization, token, status);
+  if (!info) return info.error();
+  authorization.learn(token, *info);
   return {};
 }
 
 Result<void> ChargePoint::list_token(const IdToken& token, std::string_view status) {
   Authorization& authorization = *body_->blocks().authorization;
-  if (auto known = authorization.check(token); !known) return known;
-  if (auto known = authorization.check_status(status); !known) return known;
-  TokenInfo info;
-  info.status = status;
+  const Result<TokenInfo> info = info_of(authorization, token, status);
+  if (!info) return info.error();
   LocalAuthorizationList& list = authorization.local_list();
-  if (!list.update(list.version(), {{token.value, info}}))
+  if (!list.update(list.version(), {{token.value, *info}}))
     return Error(Errc::limit, "the local authorization list is full");
   body_->mind().context.host.state_changed();
   return {};

@@ -146,22 +146,11 @@ Result<Json> ChargerRef::call(const std::string& action, const Json& payload,
                fmt::format("no answer to {} within {}", action, format_duration(timeout)));
 }
 
-void Fleet::Body::end_call(WaitId id, std::uint32_t charger, const Result<Json>& answer) {
-  FleetEvent out;
-  out.type = FleetEvent::Type::call_done;
-  out.ok = answer.ok();
-  out.charger = charger;
-  out.number = static_cast<std::int64_t>(id);
-  out.text = answer ? answer->to_text() : answer.error().message;
-  if (!answer) out.code = answer.error().code;
-  events.push(std::move(out));
-}
-
 WaitId ChargerRef::notify_call(const std::string& action, const Json& payload) const {
   Fleet::Body& body = *fleet_->body_;
   const WaitId id = body.next_wait++;
-  const auto tell = [&body, id, index = index_](const Result<Json>& answer) {
-    body.end_call(id, index, answer);
+  const auto tell = [&events = body.events, id, index = index_](const Result<Json>& answer) {
+    events.push(end_of_call(id, answer, index));
   };
   if (body.stopped) {
     tell(stopped_fleet());

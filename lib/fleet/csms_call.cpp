@@ -7,6 +7,17 @@
 
 namespace ocppsim {
 
+FleetEvent end_of_call(WaitId id, const Result<Json>& answer, std::uint32_t charger) {
+  FleetEvent out;
+  out.type = FleetEvent::Type::call_done;
+  out.ok = answer.ok();
+  out.charger = charger;
+  out.number = static_cast<std::int64_t>(id);
+  out.text = answer ? answer->to_text() : answer.error().message;
+  if (!answer) out.code = answer.error().code;
+  return out;
+}
+
 void call_charger(Csms& csms, const std::string& charger, const std::string& action,
                   const Json& payload, Duration timeout,
                   const std::shared_ptr<CallEnding>& ending) {
@@ -47,8 +58,8 @@ WaitId Fleet::notify_csms_call(const std::string& charger, const std::string& ac
   const WaitId id = body_->next_wait++;
   const auto found = find(charger);
   const std::uint32_t index = found ? found->index() : 0;
-  const auto done = [body = body_.get(), id, index](const Result<Json>& answer) {
-    body->end_call(id, index, answer);
+  const auto done = [&events = body_->events, id, index](const Result<Json>& answer) {
+    events.push(end_of_call(id, answer, index));
   };
   if (body_->server) {
     body_->server->post_call(charger, action, payload, timeout, done);

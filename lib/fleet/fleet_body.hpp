@@ -45,7 +45,6 @@ class Fleet::Body {
   /// Moves every shard to `target`; several at once when there are several.
   void advance_all(TimePoint target);
   /// Puts the end of notify_call() or notify_csms_call() into the queue.
-  void end_call(WaitId id, std::uint32_t charger, const Result<Json>& answer);
   Result<FleetEvent> wait(std::uint32_t index, const WaitFor& what, Duration timeout);
   Report gather();
 

@@ -83,7 +83,7 @@ void handle_delete(FeatureContext& context, JsonView request, const Responder& r
     case DeleteAnswer::accepted: return answer_status(responder, "Accepted");
     case DeleteAnswer::failed:
       return answer_status(responder, "Failed", "Unspecified", "the connection needs this root");
-    case DeleteAnswer::own:  // M04.FR.06
+    case DeleteAnswer::own:
       return answer_status(responder, "Failed", "Unspecified", "the station's own certificate");
     case DeleteAnswer::not_found: break;
   }
